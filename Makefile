@@ -1,0 +1,63 @@
+# Everything sets up what it needs: a virtual environment in .venv, from the lock files, by version and hash.
+# `make help` lists the targets.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+DATA ?= ../shared/data
+DEMO_QUESTION ?= Who said Israel has pushed the settlement far back?
+
+.PHONY: help demo test lint bench fit lock clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+
+demo: $(VENV)/run ## install, index seeds/, ask a question and show the cited answer; no key needed
+	@echo '$$ askwire index'
+	@$(BIN)/askwire index
+	@echo
+	@echo '$$ askwire ask "$(DEMO_QUESTION)"'
+	@$(BIN)/askwire ask "$(DEMO_QUESTION)"
+
+test: $(VENV)/dev ## install and run the whole test suite; no key and no network needed
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev ## check style, types and import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: $(VENV)/dev ## measure quality and speed on the labelled sets in DATA (default ../shared/data)
+	$(BIN)/python -m benchmarks.run --data $(DATA)
+
+fit: $(VENV)/dev ## fit the weights and the threshold of the extractive writer on the labelled sets in DATA
+	$(BIN)/python -m benchmarks.fit_evidence --data $(DATA)
+
+lock: $(VENV)/dev ## resolve the dependencies of pyproject.toml anew into the lock files
+	$(BIN)/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url --upgrade -o requirements.lock
+	$(BIN)/uv pip compile -q pyproject.toml --group build --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove the virtual environment, the index of this checkout and all caches
+	rm -rf $(VENV) .askwire .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "askwire needs Python 3.11 or newer; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Making a virtual environment in $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run: $(BIN)/python requirements.lock pyproject.toml
+	@echo "Installing askwire and what it needs into $(VENV) (by version and hash; a minute or two the first time)"
+	@$(PIP) install -q --require-hashes -r requirements.lock
+	@$(PIP) install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/run requirements-dev.lock
+	@echo "Installing what the tests and checks need into $(VENV)"
+	@$(PIP) install -q --require-hashes -r requirements-dev.lock
+	@touch $@

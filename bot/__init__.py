@@ -1,0 +1,1 @@
+"""Answer questions from hits, citing every claim. Knows nothing of tantivy or Chroma."""

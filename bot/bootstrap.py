@@ -1,0 +1,160 @@
+"""Settings in, a working askwire out: the only place that builds adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from bot.errors import SettingsError, UnknownDocumentError
+from retrieval.home import Home
+from retrieval.progress import Progress, Silent
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from bot.answering import Answerer
+    from bot.protocols import Writer
+    from bot.settings import Settings
+    from retrieval.catalogue import Catalogue, Coverage
+    from retrieval.deriving import Health
+    from retrieval.indexing import Indexer, IndexReport
+    from retrieval.local_embedder import LocalEmbedder, LocalTokenizer
+    from retrieval.model import Document
+    from retrieval.openai_embedder import OpenAIEmbedder
+    from retrieval.searching import Searcher
+
+
+class Askwire:
+    """One home with its documents, opened as far as a command needs it. Use it in a ``with`` statement."""
+
+    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+        self.settings = settings
+        self.progress = progress or Silent()
+        self.home = Home(settings.home.expanduser().absolute())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if "searcher" in self.__dict__:
+            self.searcher.close()
+
+    @property
+    def documents_root(self) -> Path:
+        """The folder whose documents are indexed by default."""
+        return self.settings.documents.expanduser().absolute()
+
+    @cached_property
+    def _mirror(self) -> Path | None:
+        _, _, folder = self.settings.embeddings.partition("local:")
+        return Path(folder).expanduser() if folder else None
+
+    @cached_property
+    def embedder(self) -> LocalEmbedder | OpenAIEmbedder:
+        """The embedder of the settings. Raises :class:`SettingsError` when it needs a key that is not there."""
+        kind, _, model = self.settings.embeddings.partition(":")
+        if kind == "local":
+            from retrieval.local_embedder import LocalEmbedder
+
+            return LocalEmbedder(self._mirror)
+        if self.settings.openai_api_key is None:
+            raise SettingsError(f"ASKWIRE_EMBEDDINGS={self.settings.embeddings} needs OPENAI_API_KEY; set it in .env")
+        from retrieval.openai_embedder import OpenAIEmbedder
+
+        return OpenAIEmbedder(model, self.settings.openai_api_key.get_secret_value(), self.settings.openai_base_url)
+
+    @cached_property
+    def tokenizer(self) -> LocalTokenizer:
+        """What passages are measured with: the local embedder's tokenizer, whatever embeds them."""
+        from retrieval.local_embedder import LocalTokenizer
+
+        return LocalTokenizer(self._mirror / "tokenizer.json") if self._mirror else LocalTokenizer()
+
+    @cached_property
+    def _indexer(self) -> Indexer:
+        from retrieval.indexing import Indexer
+
+        return Indexer(self.home, self.embedder, self.tokenizer, self.progress)
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """The retriever over this home."""
+        from retrieval.searching import Searcher
+
+        return Searcher(self.home, self.embedder, self.repair)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The open catalogue. Raises :class:`retrieval.errors.NoIndexError` when nothing was indexed yet."""
+        return self.searcher.catalogue
+
+    def index(self, paths: Sequence[Path] = ()) -> IndexReport:
+        """Bring the index in line with ``paths``; without any, with the documents' folder and nothing else."""
+        return self._indexer.run(paths or [self.settings.documents], self.documents_root, mirror=not paths)
+
+    def ensure_index(self) -> IndexReport | None:
+        """Index the documents' folder if nothing was indexed yet; the report of that, if so."""
+        return None if self.home.catalogue.exists() else self.index()
+
+    def repair(self) -> None:
+        """Bring the derived indexes up to the catalogue, mending what is damaged."""
+        self._indexer.repair()
+
+    def warm(self) -> None:
+        """Open the indexes and load the embedder, side by side: most of a cold start is loading code."""
+        with ThreadPoolExecutor(1) as pool:
+            loading = pool.submit(self.embedder.load)
+            self.searcher.open()
+            loading.result()
+
+    def coverage(self) -> Coverage:
+        """What is indexed, in figures."""
+        return self.catalogue.coverage()
+
+    def document(self, document_id: str) -> Document:
+        """A stored document. Raises :class:`UnknownDocumentError`, which names ids that come near."""
+        found = self.catalogue.document(document_id)
+        if found is None:
+            raise UnknownDocumentError(_unknown(document_id, self.catalogue.document_ids()))
+        return found
+
+    def health(self) -> Health:
+        """Looks at the derived indexes and changes nothing."""
+        from retrieval.deriving import Health
+
+        return Health(self.home, self.catalogue, self.embedder)
+
+    def files_changed(self) -> list[str]:
+        """Files of the documents' folder that are not as they were indexed."""
+        from retrieval.indexing import files_changed
+
+        return files_changed(self.catalogue, self.documents_root)
+
+    @cached_property
+    def writer(self) -> Writer:
+        """The writer of the settings. Raises :class:`SettingsError`."""
+        if self.settings.writer == "openai":
+            raise SettingsError("the openai writer is not part of this version; set ASKWIRE_WRITER=extractive or auto")
+        from bot.extractive_writer import ExtractiveWriter
+        from retrieval.splitting import sentences
+
+        return ExtractiveWriter(self.embedder, sentences, self.catalogue.document)
+
+    def answerer(self) -> Answerer:
+        """The bot core over this home."""
+        from bot.answering import Answerer
+
+        return Answerer(self.searcher, self.catalogue, self.writer, lambda: self.searcher.condition)
+
+
+def _unknown(document_id: str, known: Sequence[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(document_id, known, n=3, cutoff=0.5)
+    hint = f"did you mean {', '.join(near)}?" if near else "`askwire search` shows the ids of what it finds"
+    return f"there is no document {document_id!r}; {hint}"

@@ -1,0 +1,91 @@
+"""A home and its settings in, a list of checks out: what is sound, what is not, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bot.bootstrap import Askwire
+from bot.errors import BotError
+from retrieval.errors import NoIndexError, RetrievalError
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+    fix: str | None = None
+
+
+def checks(askwire: Askwire) -> Iterator[Check]:
+    """Every check, in the order in which later ones rest on earlier ones. None of them changes anything."""
+    yield _home(askwire)
+    yield _documents(askwire)
+    yield _guarded("embedder", askwire, _embedder, "install askwire again, or correct ASKWIRE_EMBEDDINGS")
+    yield _guarded("catalogue", askwire, _catalogue, "run `askwire index`")
+    yield _guarded("word index", askwire, _words, "run `askwire doctor --repair`")
+    yield _guarded("vector index", askwire, _vectors, "run `askwire doctor --repair`")
+    yield _guarded("files", askwire, _files, "run `askwire index`")
+    yield _writer(askwire)
+
+
+def _guarded(name: str, askwire: Askwire, look: Callable[[Askwire], str], fix: str) -> Check:
+    """A check that fails with the error's line, or with what ``look`` says after "not "."""
+    try:
+        return Check(name, ok=True, detail=look(askwire))
+    except (BotError, RetrievalError) as error:
+        return Check(name, ok=False, detail=str(error), fix=fix)
+
+
+def _home(askwire: Askwire) -> Check:
+    folder = askwire.home.folder
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK):
+        return Check("home", ok=True, detail=f"{folder} can be written")
+    return Check("home", ok=False, detail=f"{folder} cannot be written", fix="make it writable, or set ASKWIRE_HOME")
+
+
+def _documents(askwire: Askwire) -> Check:
+    root = askwire.documents_root
+    if root.exists() and os.access(root, os.R_OK):
+        return Check("documents", ok=True, detail=f"{root} can be read")
+    return Check("documents", ok=False, detail=f"{root} cannot be read", fix="set ASKWIRE_DOCUMENTS to your documents")
+
+
+def _embedder(askwire: Askwire) -> str:
+    askwire.embedder.load()
+    return f"{askwire.embedder.name} is loaded, its weights are the expected ones"
+
+
+def _catalogue(askwire: Askwire) -> str:
+    askwire.catalogue.check()
+    coverage = askwire.coverage()
+    return f"{coverage.documents:,} documents, {coverage.passages:,} passages, sound"
+
+
+def _words(askwire: Askwire) -> str:
+    return askwire.health().check_words()
+
+
+def _vectors(askwire: Askwire) -> str:
+    return askwire.health().check_vectors()
+
+
+def _files(askwire: Askwire) -> str:
+    changed = askwire.files_changed()
+    if changed:
+        raise NoIndexError(f"{len(changed)} files changed, came or went since they were indexed, such as {changed[0]}")
+    return "every indexed file is as it was indexed"
+
+
+def _writer(askwire: Askwire) -> Check:
+    writer = askwire.settings.writer
+    if writer == "openai":
+        return Check(
+            "writer", ok=False, detail="this version has no openai writer", fix="set ASKWIRE_WRITER=extractive"
+        )
+    return Check("writer", ok=True, detail="extractive: answers in verbatim quotes, no model and no key needed")

@@ -1,0 +1,80 @@
+"""The terminal front end. Each command is a module that is imported only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from bot.errors import BotError
+from retrieval.errors import RetrievalError
+
+COMMANDS = {
+    "index": "index_command",
+    "search": "search_command",
+    "ask": "ask_command",
+    "chat": "chat_command",
+    "show": "show_command",
+    "sources": "sources_command",
+    "eval": "eval_command",
+    "doctor": "doctor_command",
+}
+
+
+class _Commands(click.Group):
+    """Finds commands by name and imports the one that is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"bot.cli.{COMMANDS[cmd_name]}").command
+        return command
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Settings come from the environment and .env; .env.example lists them.",
+)
+@click.version_option(package_name="askwire")
+def askwire() -> None:
+    r"""Ask your documents; every sentence of the answer cites the passage it rests on.
+
+    \b
+    Example:
+      askwire index
+      askwire ask "Who said Israel has pushed the settlement far back?"
+    """
+
+
+def main() -> None:
+    """Run a command and exit: 0 on success, 1 on a failure that one line explains, 2 on wrong usage."""
+    try:
+        sys.exit(askwire.main(standalone_mode=False) or 0)
+    except (BotError, RetrievalError) as error:
+        _fail(str(error), 1)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "askwire"
+        _fail(f"{error.format_message()} Try `{command} --help`.", 2)
+    except click.ClickException as error:
+        _fail(error.format_message(), 1)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("stopped; what was finished is kept", 130)
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("ASKWIRE_DEBUG"):
+            raise
+        _fail(f"a fault inside askwire ({type(error).__name__}); set ASKWIRE_DEBUG=1 to see where, and report it", 1)
+
+
+def _fail(line: str, code: int) -> None:
+    click.echo(f"askwire: {' '.join(line.split())}", err=True)
+    sys.exit(code)

@@ -1,0 +1,176 @@
+"""``askwire chat``."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.options import JSON, check_range, filters
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Askwire
+    from bot.conversation import Conversation
+    from retrieval.model import Query
+
+_HELP = """Ask a question, then follow up: "and when?", "what about Gaza?", "where did he speak?".
+  /sources      the cited passages of the last answer, whole
+  /good, /bad   keep your judgement of the last answer (a comment may follow)
+  /new          start a new topic
+  /quit         leave (or Ctrl-D)"""
+
+
+@click.command("chat")
+@filters
+@click.option("--writer", type=click.Choice(["auto", "openai", "extractive"]), help="Who writes the answers.")
+@click.option("--script", metavar="FILE", help="Play the lines of FILE as if they were typed; - for stdin.")
+@JSON
+def command(
+    *,
+    since: date | None,
+    until: date | None,
+    sources: tuple[str, ...],
+    writer: str | None,
+    script: str | None,
+    as_json: bool,
+) -> None:
+    r"""Talk to the documents: a thread with follow-ups.
+
+    Type /help for what can be typed besides questions. With --json, one reply a line comes out.
+
+    \b
+    Example:
+      askwire chat
+      printf 'Where did Lavrov speak?\\nand when?\\n' | askwire chat --script -
+    """
+    from bot.cli.opening import opened_for_questions
+    from bot.conversation import Conversation
+    from retrieval.interpreting import interpret
+
+    check_range(since, until)
+    lines = _script(script) if script else None
+    with opened_for_questions(writer=writer) as askwire:
+        thread = _Thread(
+            askwire, Conversation(askwire.answerer()), interpret("", since, until, sources), as_json=as_json
+        )
+        failures = sum(not thread.say(text) for text in (_typed() if lines is None else lines))
+    if failures and lines is not None:
+        raise click.ClickException(f"{failures} lines could not be asked; see above")
+
+
+def _script(name: str) -> Iterator[str]:
+    """The lines to play, as they come."""
+    from bot.cli.batches import read_lines
+
+    return (line.rstrip("\n") for line in sys.stdin) if name == "-" else iter(read_lines(Path(name)))
+
+
+def _typed() -> Iterator[str]:
+    """Lines as a person types them, until Ctrl-D or /quit."""
+    if sys.stdin.isatty():
+        import readline  # noqa: F401 - its import gives input() history and editing
+
+        click.echo("Ask a question. /help tells what else can be typed.", err=True)
+    while True:
+        try:
+            line = input("> " if sys.stdin.isatty() else "")
+        except EOFError:
+            return
+        if line.strip() in {"/quit", "/exit"}:
+            return
+        yield line
+
+
+class _Thread:
+    """A conversation at a terminal."""
+
+    def __init__(self, askwire: Askwire, conversation: Conversation, given: Query, *, as_json: bool) -> None:
+        self._askwire = askwire
+        self._conversation = conversation
+        self._given = given
+        self._as_json = as_json
+
+    def say(self, text: str) -> bool:
+        """Play one line; False when it could not be asked."""
+        from bot.cli.terminal import say
+        from bot.errors import QuestionError
+
+        words = text.strip()
+        if not words:
+            return True
+        if words.startswith("/"):
+            return self._command(*words.partition(" ")[::2])
+        try:
+            self._ask(words)
+        except QuestionError as error:
+            if self._as_json:
+                self._print({"status": "failed", "question": words, "error": str(error)})
+            say(str(error))
+            return False
+        return True
+
+    def _ask(self, question: str) -> None:
+        from bot.cli.payloads import reply_payload
+        from bot.cli.rendering import reply_lines
+        from bot.cli.terminal import stdout
+
+        reply = asyncio.run(self._conversation.ask(question, self._given))
+        if self._as_json:
+            self._print(reply_payload(reply))
+            return
+        console = stdout()
+        for each in (*reply_lines(reply, plain=not console.is_terminal), ""):
+            console.print(each)
+        sys.stdout.flush()
+
+    def _print(self, payload: dict[str, object]) -> None:
+        from bot.cli.payloads import line
+
+        click.echo(line(payload))
+        sys.stdout.flush()
+
+    def _command(self, name: str, rest: str) -> bool:
+        actions = {"/sources": self._sources, "/good": self._feedback, "/bad": self._feedback, "/new": self._new}
+        if name in actions:
+            click.echo(actions[name](name, rest.strip()), err=self._as_json)
+            return True
+        click.echo(_HELP, err=self._as_json)
+        return name == "/help"
+
+    def _sources(self, _name: str, _rest: str) -> str:
+        from bot.cli.rendering import inert
+        from bot.model import Answer
+        from bot.wording import source_line
+
+        last = self._conversation.last
+        if not isinstance(last, Answer):
+            return "There is no answer yet that has sources."
+        shown = (f"[{s.n}] {s.document.title} ({source_line(s.document)})\n\n{s.passage.text}\n" for s in last.sources)
+        return inert("\n".join(shown))
+
+    def _feedback(self, name: str, comment: str) -> str:
+        from bot.cli.payloads import reply_payload
+
+        last = self._conversation.last
+        if last is None:
+            return "There is no answer yet to judge."
+        row = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "judgement": name.removeprefix("/"),
+            "comment": comment or None,
+            "reply": reply_payload(last),
+        }
+        path = self._askwire.home.folder / "feedback.jsonl"
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        return f"Kept in {path}."
+
+    def _new(self, _name: str, _rest: str) -> str:
+        self._conversation.forget()
+        return "A new topic; what was said before is not used any more."

@@ -1,0 +1,40 @@
+"""``askwire doctor``."""
+
+from __future__ import annotations
+
+import click
+
+from bot.cli.opening import opened
+from bot.cli.options import JSON
+from bot.cli.payloads import line
+
+
+@click.command("doctor")
+@click.option("--repair", is_flag=True, help="Rebuild from the catalogue what is damaged or behind.")
+@JSON
+def command(*, repair: bool, as_json: bool) -> int:
+    r"""Check settings, index and documents, and say what to do.
+
+    Exits with 1 when something is wrong.
+
+    \b
+    Example:
+      askwire doctor --repair
+    """
+    from bot.checking import checks
+    from bot.cli.rendering import inert
+
+    with opened() as askwire:
+        if repair:
+            askwire.repair()
+        found = list(checks(askwire))
+    ok = all(check.ok for check in found)
+    if as_json:
+        rows = [{"name": c.name, "ok": c.ok, "detail": c.detail, "fix": c.fix} for c in found]
+        click.echo(line({"ok": ok, "checks": rows}))
+    else:
+        for check in found:
+            click.echo(inert(f"{'ok   ' if check.ok else 'WRONG'} {check.name}: {check.detail}"))
+            if check.fix:
+                click.echo(f"      {check.fix}")
+    return 0 if ok else 1

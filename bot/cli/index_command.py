@@ -1,0 +1,66 @@
+"""``askwire index``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.opening import opened
+from bot.cli.options import JSON
+from bot.cli.payloads import index_payload, line, shown_path
+from bot.cli.rendering import inert
+from bot.cli.terminal import say
+
+if TYPE_CHECKING:
+    from retrieval.indexing import IndexReport
+
+
+@click.command("index")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@JSON
+def command(paths: tuple[Path, ...], *, as_json: bool) -> None:
+    r"""Bring the index in line with the files.
+
+    Without PATH, the index holds what is in the documents' folder (ASKWIRE_DOCUMENTS, else seeds/) and nothing else.
+    With PATH, those files and folders are brought up to date and the rest of the index stays.
+
+    \b
+    Example:
+      askwire index
+      askwire index reports/2024 notes/gaza.md
+    """
+    with opened() as askwire:
+        report = askwire.index(paths)
+    if as_json:
+        click.echo(line(index_payload(report)))
+    else:
+        click.echo(summary(report))
+    tell_failures(report)
+    if report.failed and not report.documents:
+        raise click.ClickException("nothing could be indexed; each file's reason stands above")
+
+
+def summary(report: IndexReport) -> str:
+    """The report in one line."""
+    counts = ("added", "changed", "unchanged", "removed")
+    done = ", ".join(f"{getattr(report, name):,} {name}" for name in counts if getattr(report, name)) or "nothing found"
+    failed = f", {len(report.failed):,} failed" if report.failed else ""
+    return (
+        f"{done}{failed}; the index holds {_counted(report.documents, 'document')} in "
+        f"{_counted(report.passages, 'passage')} ({report.seconds:.1f} s)"
+    )
+
+
+def tell_failures(report: IndexReport) -> None:
+    """Every failure by name, and what was passed over, on stderr."""
+    for failure in report.failed:
+        say(f"{inert(shown_path(failure.path))!s}: {inert(failure.error)}".replace("\n", " "))
+    if report.unread:
+        kinds = ", ".join(f"{count} {suffix}" for suffix, count in sorted(report.unread.items()))
+        say(f"passed over files that askwire does not read: {inert(kinds)}; it reads .txt, .md and .jsonl")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

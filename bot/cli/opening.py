@@ -1,0 +1,33 @@
+"""What every command does first: read the settings, open the home, show progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.bootstrap import Askwire
+from bot.cli.terminal import TerminalProgress
+
+
+@contextmanager
+def opened(**changed: object) -> Iterator[Askwire]:
+    """Askwire with the settings of this process, some of them ``changed`` by options of the command."""
+    from bot.settings import read_settings
+
+    settings = read_settings().model_copy(update={name: value for name, value in changed.items() if value is not None})
+    with TerminalProgress() as progress, Askwire(settings, progress) as askwire:
+        yield askwire
+
+
+@contextmanager
+def opened_for_questions(**changed: object) -> Iterator[Askwire]:
+    """The same, ready to answer: the documents' folder is indexed first if nothing was, and code is loaded."""
+    from bot.cli.index_command import summary, tell_failures
+
+    with opened(**changed) as askwire:
+        report = askwire.ensure_index()
+        if report:
+            askwire.progress.say(f"Nothing was indexed yet. Indexed {askwire.settings.documents}: {summary(report)}.")
+            tell_failures(report)
+        askwire.warm()
+        yield askwire

@@ -1,0 +1,172 @@
+"""Replies, hits, documents and reports in, the JSON that others rely on out. Pure but for the working directory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, assert_never
+
+from bot.model import Abstention, Answer, Claim, Reply, Source
+from bot.wording import abstention_sentence, answer_text
+
+if TYPE_CHECKING:
+    from retrieval.catalogue import Coverage
+    from retrieval.indexing import IndexReport
+    from retrieval.model import Document, DocumentHead, Hit, Query
+
+Payload = dict[str, Any]
+
+
+def line(payload: Mapping[str, Any]) -> str:
+    """One JSON document on one line."""
+    return json.dumps(payload, ensure_ascii=False)
+
+
+def reply_payload(reply: Reply) -> Payload:
+    """``ask --json``."""
+    trail = reply.trail
+    match reply:
+        case Answer():
+            own: Payload = {
+                "status": "answered",
+                "question": trail.question,
+                "answer": answer_text(reply),
+                "writer": trail.writer,
+                "as_of": reply.as_of.isoformat() if reply.as_of else None,
+                "claims": [_claim(claim) for claim in reply.claims],
+                "sources": [_source(source) for source in reply.sources],
+            }
+        case Abstention():
+            own = {
+                "status": "abstained",
+                "question": trail.question,
+                "answer": abstention_sentence(reply),
+                "reason": reply.reason,
+                "nearest": [_nearest(head) for head in reply.nearest],
+                "writer": trail.writer,
+                "as_of": None,
+                "claims": [],
+                "sources": [],
+            }
+        case _:
+            assert_never(reply)
+    timings = {"retrieve": trail.timings.retrieve, "write": trail.timings.write, "total": trail.timings.total}
+    usage = {"input_tokens": trail.usage.input_tokens, "output_tokens": trail.usage.output_tokens}
+    return own | {
+        "interpretation": interpretation_payload(trail.interpretation),
+        "notes": list(trail.notes),
+        "usage": usage,
+        "timings_ms": timings,
+    }
+
+
+def interpretation_payload(query: Query) -> Payload:
+    """How a question was understood."""
+    return {
+        "text": query.text,
+        "since": query.since.isoformat() if query.since else None,
+        "until": query.until.isoformat() if query.until else None,
+        "sources": list(query.sources),
+        "sub_questions": list(query.sub_questions),
+    }
+
+
+def search_payload(query: Query, hits: Sequence[Hit], milliseconds: float, question: str) -> Payload:
+    """``search --json``."""
+    return {
+        "query": question,
+        "interpretation": interpretation_payload(query),
+        "hits": [_hit(hit) for hit in hits],
+        "timings_ms": {"retrieve": milliseconds, "total": milliseconds},
+    }
+
+
+def document_payload(document: Document) -> Payload:
+    """``show --json``."""
+    return {
+        "document_id": document.head.id,
+        **_published_by(document.head),
+        "url": document.head.url,
+        "path": shown_path(document.head.path),
+        "sha256": document.sha256,
+        "metadata": dict(document.metadata),
+        "text": document.text,
+    }
+
+
+def index_payload(report: IndexReport) -> Payload:
+    """``index --json``."""
+    return {
+        "added": report.added,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "removed": report.removed,
+        "failed": [{"path": shown_path(failure.path), "error": failure.error} for failure in report.failed],
+        "documents": report.documents,
+        "passages": report.passages,
+        "seconds": report.seconds,
+    }
+
+
+def coverage_payload(coverage: Coverage) -> Payload:
+    """``sources --json``."""
+    return {
+        "documents": coverage.documents,
+        "passages": coverage.passages,
+        "first": coverage.first.isoformat() if coverage.first else None,
+        "last": coverage.last.isoformat() if coverage.last else None,
+        "sources": [{"source": source, "documents": count} for source, count in coverage.sources],
+    }
+
+
+def shown_path(path: str) -> str:
+    """A path as seen from the working directory, when it lies below it."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
+
+
+def _published_by(head: DocumentHead) -> Payload:
+    published = head.published.isoformat() if head.published else None
+    return {"title": head.title, "source": head.source, "published": published}
+
+
+def _nearest(head: DocumentHead) -> Payload:
+    return {"document_id": head.id, **_published_by(head)}
+
+
+def _claim(claim: Claim) -> Payload:
+    return {
+        "text": claim.text,
+        "verdict": claim.verdict.value,
+        "citations": [
+            {"n": c.n, "document_id": c.document_id, "start": c.span.start, "end": c.span.end, "quote": c.quote}
+            for c in claim.citations
+        ],
+    }
+
+
+def _source(source: Source) -> Payload:
+    return {
+        "n": source.n,
+        "document_id": source.document.id,
+        **_published_by(source.document),
+        "url": source.document.url,
+        "path": shown_path(source.document.path),
+        "start": source.passage.span.start,
+        "end": source.passage.span.end,
+        "text": source.passage.text,
+    }
+
+
+def _hit(hit: Hit) -> Payload:
+    return {
+        "rank": hit.rank,
+        "passage_id": hit.passage.id,
+        "document_id": hit.document.id,
+        **_published_by(hit.document),
+        "start": hit.passage.span.start,
+        "end": hit.passage.span.end,
+        "text": hit.passage.text,
+        "score": round(hit.score, 6),
+    }

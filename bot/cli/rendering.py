@@ -1,0 +1,156 @@
+"""Replies, hits and documents in, text for a terminal out. Pure.
+
+Nothing that a document holds reaches the terminal as a control: see :func:`inert`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import assert_never
+
+from rich.padding import Padding
+from rich.text import Text
+
+from bot.cli.payloads import shown_path
+from bot.model import Abstention, Answer, Reply, Source
+from bot.wording import abstention_sentence, describe_filters, markers, source_line
+from retrieval.model import Document, Hit, Query, Span
+
+# Controls but tab and newline, and the marks that turn the direction of writing.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SPACE = re.compile(r"\s+")
+_AROUND = 110
+_MARK = "bold underline"
+
+Rendered = list[Text | Padding]
+
+
+def inert(text: str) -> str:
+    """A text whose control characters show as U+FFFD, so that a document cannot steer the terminal."""
+    return _CONTROLS.sub("\ufffd", text.replace("\r\n", "\n"))
+
+
+def reply_lines(reply: Reply, *, plain: bool) -> Rendered:
+    """A reply as a person reads it; ``plain`` marks quotes with »…« instead of a style."""
+    match reply:
+        case Answer():
+            return [*_claims(reply), Text(), _facts(reply), *_notes(reply), Text(), *_sources(reply, plain=plain)]
+        case Abstention():
+            return [Text(inert(abstention_sentence(reply))), *_nearest(reply), *_notes(reply)]
+        case _:
+            assert_never(reply)
+
+
+def _claims(answer: Answer) -> Rendered:
+    return [Text.assemble(inert(claim.text), " ", (markers(claim), "cyan")) for claim in answer.claims]
+
+
+def _facts(answer: Answer) -> Text:
+    as_of = f"As of {answer.as_of}" if answer.as_of else "No cited document has a date"
+    how = "verbatim quotes, no model" if answer.trail.writer == "extractive" else f"written by {answer.trail.writer}"
+    filters = describe_filters(answer.trail.interpretation)
+    parts = [as_of, how, f"only {filters}" if filters else "", f"{answer.trail.timings.total:.0f} ms"]
+    return Text(inert(" · ".join(part for part in parts if part)), style="dim")
+
+
+def _notes(reply: Reply) -> Rendered:
+    return [Text(inert(f"Note: {note}"), style="yellow") for note in reply.trail.notes]
+
+
+def _nearest(abstention: Abstention) -> Rendered:
+    if not abstention.nearest:
+        return []
+    lines: Rendered = [Text(), Text("Nearest coverage, which does not answer it:", style="dim")]
+    for head in abstention.nearest:
+        lines.append(Padding(Text(inert(f"{head.title} ({source_line(head)})")), (0, 0, 0, 2), expand=False))
+        lines.append(Padding(Text(inert(f"askwire show {head.id}"), style="dim"), (0, 0, 0, 4), expand=False))
+    return lines
+
+
+def _sources(answer: Answer, *, plain: bool) -> Rendered:
+    lines: Rendered = [Text("Sources", style="bold")]
+    for source in answer.sources:
+        head = source.document
+        where = head.url or shown_path(head.path)
+        lines.append(Text.assemble((f"[{source.n}] ", "cyan"), (inert(head.title), "bold")))
+        lines.append(Padding(Text(inert(f"{source_line(head)} · {where}"), style="dim"), (0, 0, 0, 4), expand=False))
+        lines.append(Padding(_excerpt(source, _cited(answer, source), plain=plain), (0, 0, 0, 4), expand=False))
+    return lines
+
+
+def _cited(answer: Answer, source: Source) -> list[Span]:
+    start = source.passage.span.start
+    spans = {
+        Span(citation.span.start - start, citation.span.end - start)
+        for claim in answer.claims
+        for citation in claim.citations
+        if citation.n == source.n
+    }
+    return sorted(spans, key=lambda span: span.start)
+
+
+def _excerpt(source: Source, spans: Sequence[Span], *, plain: bool) -> Text:
+    """The cited words in the passage, with what stands around them."""
+    text = source.passage.text
+    first = _word_start(text, max(0, spans[0].start - _AROUND))
+    last = _word_end(text, min(len(text), spans[-1].end + _AROUND))
+    shown = marked(text, spans, plain=plain, first=first, last=last)
+    return Text.assemble("… " if first else "", _folded(shown), " …" if last < len(text) else "")
+
+
+def marked(text: str, spans: Iterable[Span], *, plain: bool, first: int = 0, last: int | None = None) -> Text:
+    """``text[first:last]`` with the spans in it marked."""
+    result, position = Text(), first
+    for span in spans:
+        result.append(inert(text[position : span.start]))
+        quote = inert(span.of(text))
+        result.append(f"»{quote}«" if plain else quote, style=_MARK)
+        position = span.end
+    return result.append(inert(text[position:last]))
+
+
+def _folded(text: Text) -> Text:
+    """The text with every run of white space as one space, styles kept."""
+    pieces = Text()
+    last = 0
+    for match in _SPACE.finditer(text.plain):
+        pieces.append_text(text[last : match.start()])
+        pieces.append(" ")
+        last = match.end()
+    return pieces.append_text(text[last:])
+
+
+def _word_start(text: str, at: int) -> int:
+    space = text.find(" ", at)
+    return at if at == 0 or space < 0 else space + 1
+
+
+def _word_end(text: str, at: int) -> int:
+    space = text.rfind(" ", 0, at)
+    return at if at == len(text) or space < 0 else space
+
+
+def hit_lines(query: Query, hits: Sequence[Hit]) -> Rendered:
+    """What ``search`` shows."""
+    if not hits:
+        filters = describe_filters(query)
+        return [Text(inert(f"Nothing was found for “{query.text}”{f' {filters}' if filters else ''}."))]
+    lines: Rendered = []
+    for hit in hits:
+        span = hit.passage.span
+        lines.append(Text.assemble((f"{hit.rank}. ", "cyan"), (inert(hit.document.title), "bold")))
+        facts = f"{source_line(hit.document)} · {hit.document.id} · characters {span.start}-{span.end}"
+        lines.append(Padding(Text(inert(facts), style="dim"), (0, 0, 0, 3), expand=False))
+        lines.append(Padding(_folded(Text(inert(hit.passage.text))), (0, 0, 0, 3), expand=False))
+    return lines
+
+
+def document_lines(document: Document, span: Span | None, *, plain: bool) -> Rendered:
+    """What ``show`` shows: the head, then the exact text with the span marked."""
+    head = document.head
+    facts = [source_line(head), head.url or "", shown_path(head.path), f"sha256 {document.sha256}"]
+    extra = [f"{key}: {value}" for key, value in document.metadata.items()]
+    lines: Rendered = [Text(inert(head.title), style="bold")]
+    lines += [Text(inert(line), style="dim") for line in (*facts, *extra) if line]
+    return [*lines, Text(), marked(document.text, [span] if span else [], plain=plain)]

@@ -1,0 +1,76 @@
+"""Where output goes: answers to stdout, everything else to stderr, styled only on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import click
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+# Lines longer than this are hard to read, however wide the terminal is.
+_WIDEST = 100
+# Wide enough that nothing is wrapped for a reader that is a program.
+_PIPED = 100_000
+
+
+def stdout() -> Console:
+    """The console for answers: wrapped on a terminal, unwrapped and plain in a pipe. ``NO_COLOR`` is honoured."""
+    console = Console(highlight=False, emoji=False, markup=False, soft_wrap=False)
+    console.width = min(console.width, _WIDEST) if console.is_terminal else _PIPED
+    return console
+
+
+def say(line: str) -> None:
+    """One line to the person, on stderr."""
+    click.echo(f"askwire: {line}", err=True)
+
+
+class TerminalProgress:
+    """Progress bars with a count and the time left, on stderr, and only if that is a terminal."""
+
+    def __init__(self) -> None:
+        self._bar: Bar | None = None
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def begin(self, stage: str, total: int) -> None:
+        """Start a bar."""
+        if not sys.stderr.isatty():
+            return
+        if self._bar is None:
+            self._bar = _bar()
+            self._bar.start()
+        self._task = self._bar.add_task(stage, total=total)
+
+    def advance(self, steps: int = 1) -> None:
+        """Move the newest bar on."""
+        if self._bar and self._task is not None:
+            self._bar.advance(self._task, steps)
+
+    def say(self, line: str) -> None:
+        """One line, above the bars if there are any."""
+        if self._bar:
+            self._bar.console.print(line, markup=False, highlight=False)
+        else:
+            say(line)
+
+
+def _bar() -> Bar:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)

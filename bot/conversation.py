@@ -1,0 +1,124 @@
+"""A thread: a follow-up and what was said before in, a question that stands alone out, and its reply.
+
+Without a model a follow-up is completed by rules from the question before it and, for persons, from its answer. A
+question that carries no mark of a follow-up is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answering import Answerer, Asking, checked_question
+from bot.model import Answer, Reply
+from bot.speaking import people_in
+from retrieval.interpreting import interpret
+from retrieval.model import Query
+
+_MOST_TURNS = 20
+_JOIN = re.compile(r"^(?:and|but|so|or|then|also|ok|okay)\b[, ]*", re.IGNORECASE)
+_WH = (
+    r"(?:who|whom|whose|what|which|when|where|why|"
+    r"how (?:many|much|long|old|often|far)|how)(?: (?:exactly|else|then|and|or|to|from|by|with))*"
+)
+_BARE = re.compile(rf"^(?:(?:by|to|from|with|since|until) )?{_WH}(?:,? (?:{_WH}))*\W*$", re.IGNORECASE)
+_OPENING = re.compile(rf"^{_WH}\b", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^(?:what|how) about\b|^and\b(?!.*\b(?:did|does|do|was|were|is|are|has|have|had|will)\b)", re.IGNORECASE
+)
+_PERSON = re.compile(r"\b(?:he|she|him|her)\b", re.IGNORECASE)
+_PERSONS = re.compile(r"\b(?:his|hers?)\b(?= [a-z])", re.IGNORECASE)
+_THING = re.compile(r"\b(?:it|its|they|them|their|there|that|this|these|those)\b", re.IGNORECASE)
+_NAME = re.compile(r"(?<![\w.])[A-Z][\w’'-]*(?:(?: of| the| and| al| bin| de| van| von)? [A-Z][\w’'-]*|\.[A-Z])*\.?")
+_TAIL = re.compile(r"\b(about|in|of|on|from|by|to|for|with|against)\b(?P<tail>[^?]*)\??\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question as it was searched for, and its reply."""
+
+    question: str
+    reply: Reply
+
+
+class Conversation:
+    """One thread over a bot core. Earlier replies are kept as they were, with their own citation numbers."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+        self._turns: list[Turn] = []
+
+    @property
+    def last(self) -> Reply | None:
+        """The newest reply."""
+        return self._turns[-1].reply if self._turns else None
+
+    def forget(self) -> None:
+        """Start a new topic."""
+        self._turns.clear()
+
+    async def ask(self, question: str, filters: Query | None = None) -> Reply:
+        """The reply to a question, completed from the thread. Raises :class:`QuestionError`."""
+        typed = checked_question(question)
+        complete = checked_question(standalone(typed, self._turns))
+        given = filters or Query("")
+        query = interpret(complete, given.since, given.until, given.sources)
+        reply = await self._answerer.answer(Asking(typed, query))
+        self._turns = [*self._turns, Turn(complete, reply)][-_MOST_TURNS:]
+        return reply
+
+
+def standalone(question: str, turns: Sequence[Turn]) -> str:
+    """The question with what it leaves out put in from the turn before; the same words when it leaves out nothing."""
+    if not turns:
+        return question
+    before = turns[-1]
+    rest = _JOIN.sub("", question)
+    joined = rest != question
+    if _BARE.match(rest):
+        return f"{rest.rstrip(' ?!.')} {_OPENING.sub('', before.question).strip()}"
+    if _ABOUT.match(question):
+        return _moved(before.question, _ABOUT.sub("", question).strip(" ?!.,"))
+    named = _with_person(rest, before)
+    if named != rest:
+        return named
+    if names_in(rest) or not (joined or _THING.search(rest)):
+        return rest if joined else question
+    return _with_topic(rest, before)
+
+
+def names_in(question: str) -> list[str]:
+    """Runs of capitalised words of a question, its first word aside unless the run goes on."""
+    found = (match for match in _NAME.finditer(question))
+    return [match[0] for match in found if match.start() > 0 or " " in match[0]]
+
+
+def _moved(question: str, subject: str) -> str:
+    """The earlier question asked of another subject."""
+    names, new_names = names_in(question), names_in(f"- {subject}")
+    tail = _TAIL.search(question)
+    preposition = re.match(r"(about|in|of|on|from|by|to|for|with|against) ", subject, re.IGNORECASE)
+    if tail and (preposition or not new_names or (names and names[-1] in tail["tail"])):
+        lead = "" if preposition else f"{tail[1]} "
+        return f"{question[: tail.start()]}{lead}{subject}?"
+    if names and new_names:
+        return question.replace(names[-1], subject)
+    return f"{question.rstrip(' ?')} {subject}?"
+
+
+def _with_person(question: str, before: Turn) -> str:
+    """The question with the person of the last answer, or of the last question, for "he" and "she"."""
+    if not (_PERSON.search(question) or _PERSONS.search(question)):
+        return question
+    shown = " ".join(claim.text for claim in before.reply.claims) if isinstance(before.reply, Answer) else ""
+    people = people_in(shown) or names_in(before.question)
+    if not people:
+        return question
+    return _PERSON.sub(people[0], _PERSONS.sub(f"{people[0]}'s", question))
+
+
+def _with_topic(question: str, before: Turn) -> str:
+    topic = names_in(before.question)
+    words = " ".join(topic) if topic else _OPENING.sub("", before.question).strip(" ?")
+    return f"{question.rstrip(' ?')} {words}?"

@@ -1,0 +1,30 @@
+"""Everything that the bot raises on purpose.
+
+BotError                one line for the user: what is wrong, where, what to do
+├── SettingsError       a setting has a value that cannot be used
+├── QuestionError       a question that cannot be asked: empty, too long
+├── UnknownDocumentError  there is no document of that id
+└── InputError          a file given to a command cannot be used
+"""
+
+from __future__ import annotations
+
+
+class BotError(Exception):
+    """Base of the tree. ``str(error)`` is one line that can be shown as it is."""
+
+
+class SettingsError(BotError):
+    """A setting has a value that cannot be used."""
+
+
+class QuestionError(BotError):
+    """A question that cannot be asked."""
+
+
+class UnknownDocumentError(BotError):
+    """There is no document of that id."""
+
+
+class InputError(BotError):
+    """A file given to a command cannot be used."""

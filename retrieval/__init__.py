@@ -1,0 +1,1 @@
+"""Find passages: files in, ranked hits out. Knows nothing of answers."""

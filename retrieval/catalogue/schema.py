@@ -1,0 +1,82 @@
+"""Path in, open connection with the right schema out."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from retrieval.errors import CatalogueError, NoIndexError, OtherVersionError, ReadOnlyError
+
+SCHEMA_VERSION = 1
+# "askw" as a number: tells our file from any other SQLite file.
+_APPLICATION_ID = 0x61736B77
+_BUSY_MS = 10_000
+
+_TABLES = """
+CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (path TEXT PRIMARY KEY, root TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, source TEXT, source_key TEXT, published TEXT,
+    url TEXT, metadata TEXT NOT NULL, text TEXT NOT NULL, heading TEXT NOT NULL
+);
+CREATE INDEX documents_by_path ON documents (path);
+CREATE INDEX documents_by_date ON documents (published);
+CREATE INDEX documents_by_source ON documents (source_key);
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, key BLOB NOT NULL, generation INTEGER NOT NULL
+);
+CREATE INDEX passages_by_document ON passages (document_id);
+CREATE INDEX passages_by_generation ON passages (generation);
+CREATE INDEX passages_by_key ON passages (key);
+CREATE TABLE removed (row INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
+CREATE INDEX removed_by_generation ON removed (generation);
+CREATE TABLE embeddings (
+    id INTEGER PRIMARY KEY, model TEXT NOT NULL, key BLOB NOT NULL, vector BLOB NOT NULL, UNIQUE (model, key)
+);
+INSERT INTO state VALUES ('generation', '0'), ('identity', lower(hex(randomblob(16))));
+"""
+
+
+def connect(path: Path, *, create: bool) -> sqlite3.Connection:
+    """Open the catalogue. Raises a :class:`CatalogueError` that says why it cannot be used."""
+    if not create and not path.exists():
+        raise NoIndexError("nothing is indexed yet; run `askwire index`")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=_BUSY_MS / 1000)
+        _prepare(connection, path)
+    except (OSError, sqlite3.Error) as error:
+        raise explained(error, path) from error
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        connection.executescript(
+            f"BEGIN IMMEDIATE; PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
+            f"{_TABLES} COMMIT;"
+        )
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if application != _APPLICATION_ID:
+        raise CatalogueError(f"{path} is not an askwire catalogue; move it away, or choose another ASKWIRE_HOME")
+    if version != SCHEMA_VERSION:
+        raise OtherVersionError(
+            f"{path} was made by another version of askwire (format {version}, this one reads {SCHEMA_VERSION}); "
+            "use that version, or choose another ASKWIRE_HOME and run `askwire index`"
+        )
+
+
+def explained(error: Exception, path: Path) -> CatalogueError:
+    """A catalogue error in one line for what the file system or SQLite said."""
+    if isinstance(error, OSError) or "readonly" in str(error) or "unable to open" in str(error):
+        return ReadOnlyError(
+            f"{path.parent} cannot be written ({error}); make it writable, or choose another ASKWIRE_HOME"
+        )
+    if "locked" in str(error):
+        return CatalogueError(f"{path} is in use by another process; try again in a moment")
+    return CatalogueError(f"{path} is damaged ({error}); move it away and run `askwire index` to build it anew")

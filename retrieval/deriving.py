@@ -1,0 +1,176 @@
+"""The catalogue in, word and vector indexes brought up to it out; a damaged one is built anew from the catalogue."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from retrieval.catalogue import Catalogue
+from retrieval.errors import EmbeddingsChangedError, IndexDamagedError
+from retrieval.home import DerivedState, Home
+from retrieval.progress import Progress
+from retrieval.protocols import Embedder
+from retrieval.vectors import VectorIndex, stacked
+from retrieval.words import WordIndex
+
+WORDS, VECTORS = "words", "vectors"
+# Passages embedded between two commits of the cache: what a kill costs at most.
+_PORTION = 256
+# How many stored vectors are asked for themselves to judge a vector index.
+_PROBES = 24
+
+
+class Health:
+    """Judges derived indexes by what they answer. Changes nothing."""
+
+    def __init__(self, home: Home, catalogue: Catalogue, embedder: Embedder) -> None:
+        self._home = home
+        self._catalogue = catalogue
+        self._embedder = embedder
+
+    def words_sound(self, folder: Path) -> bool:
+        """Passages over the whole range are found by their own words."""
+        index = WordIndex(folder)
+        samples = self._catalogue.indexed_passages(self._catalogue.sample_rows(_PROBES))
+        worded = [sample for sample in samples if any(character.isalnum() for character in sample.text)]
+        return index.count() == self._catalogue.passage_count() and all(
+            index.search(sample.text, 1, [sample.row]) for sample in worded
+        )
+
+    def vectors_sound(self, folder: Path) -> bool:
+        """Self-query probes over the whole range of rows, the newest included."""
+        rows = self._catalogue.sample_rows(_PROBES)
+        vectors = self._catalogue.vectors(self._embedder.name, rows)
+        index = VectorIndex(folder)
+        try:
+            return len(vectors) == len(rows) and all(index.finds(vector) for vector in vectors.values())
+        finally:
+            index.close()
+
+    def check_words(self) -> str:
+        """What was found sound. Raises :class:`IndexDamagedError` or :class:`EmbeddingsChangedError`."""
+        return self._check(WORDS, "", self.words_sound)
+
+    def check_vectors(self) -> str:
+        """What was found sound. Raises :class:`IndexDamagedError` or :class:`EmbeddingsChangedError`."""
+        return self._check(VECTORS, self._embedder.name, self.vectors_sound)
+
+    def _check(self, index: str, model: str, sound: Callable[[Path], bool]) -> str:
+        folder = current_folder(self._home, self._catalogue, index, model)
+        if folder is None:
+            raise IndexDamagedError("missing, or behind the catalogue")
+        if not sound(folder):
+            raise IndexDamagedError("passages that it should hold cannot be found in it")
+        return "level with the catalogue, and finds the passages that it was asked for"
+
+
+class Derived:
+    """Both derived indexes of a home. Bring them up to date under the home's writer lock only."""
+
+    def __init__(self, home: Home, catalogue: Catalogue, embedder: Embedder, progress: Progress) -> None:
+        self._home = home
+        self._catalogue = catalogue
+        self._embedder = embedder
+        self._progress = progress
+
+    def update(self, *, thorough: bool = False) -> None:
+        """Bring both indexes up to the catalogue; ``thorough`` probes their health even when nothing changed."""
+        health = Health(self._home, self._catalogue, self._embedder)
+        self._update(WORDS, "", self._write_words, health.words_sound if thorough else None)
+        self._embed_missing()
+        self._update(VECTORS, self._embedder.name, self._write_vectors, health.vectors_sound)
+        self._remove_old_folders()
+
+    def _update(
+        self,
+        index: str,
+        model: str,
+        write: Callable[[Path, int], None],
+        sound: Callable[[Path], bool] | None,
+    ) -> None:
+        goal = self._catalogue.generation()
+        state = self._usable(index, model)
+        if state and state.generation == goal and sound is None:
+            return
+        if state:
+            folder = self._home.folder / state.folder
+            try:
+                if state.generation != goal:
+                    write(folder, state.generation)
+                if sound is None or sound(folder):
+                    self._settle(index, state.folder, goal, model)
+                    return
+            except IndexDamagedError:
+                pass
+            self._progress.say(f"The {index[:-1]} index was damaged; it is being rebuilt from the catalogue.")
+        fresh = self._home.new_folder(index)
+        write(self._home.folder / fresh, 0)
+        self._settle(index, fresh, goal, model)
+
+    def _usable(self, index: str, model: str) -> DerivedState | None:
+        """The state of an index that can be carried on from, if there is one."""
+        state = self._home.state_of(index)
+        if state is None or state.catalogue != self._catalogue.state("identity"):
+            return None
+        if not (self._home.folder / state.folder).is_dir():
+            self._progress.say(f"The {index[:-1]} index is missing; it is being rebuilt from the catalogue.")
+            return None
+        if state.model != model:
+            self._progress.say(f"The embeddings changed from {state.model} to {model}; passages are embedded again.")
+            return None
+        return state
+
+    def _settle(self, index: str, folder: str, generation: int, model: str) -> None:
+        identity = self._catalogue.state("identity") or ""
+        self._home.set_state(index, DerivedState(folder, generation, identity, model))
+
+    def _write_words(self, folder: Path, since: int) -> None:
+        WordIndex(folder).update(self._catalogue.added_since(since), self._catalogue.removed_since(since))
+
+    def _embed_missing(self) -> None:
+        model = self._embedder.name
+        rows = self._catalogue.without_embedding(model)
+        if not rows:
+            return
+        self._progress.begin("Embedding passages", len(rows))
+        for start in range(0, len(rows), _PORTION):
+            passages = self._catalogue.indexed_passages(rows[start : start + _PORTION])
+            texts = {passage.key: passage.embedded_text for passage in passages}
+            vectors = self._embedder.embed(list(texts.values()))
+            self._catalogue.put_vectors(model, dict(zip(texts, vectors, strict=True)))
+            self._progress.advance(len(passages))
+
+    def _write_vectors(self, folder: Path, since: int) -> None:
+        index = VectorIndex(folder)
+        try:
+            if since:
+                index.remove(self._catalogue.removed_since(since))
+            for portion in self._catalogue.added_since(since):
+                vectors = self._catalogue.vectors(self._embedder.name, [passage.row for passage in portion])
+                index.add(list(vectors), stacked(list(vectors.values())))
+        finally:
+            index.close()
+
+    def _remove_old_folders(self) -> None:
+        for index in (WORDS, VECTORS):
+            state = self._home.state_of(index)
+            for path in self._home.folder.glob(f"{index}-*"):
+                if state and path.name != state.folder:
+                    shutil.rmtree(path, ignore_errors=True)
+
+
+def current_folder(home: Home, catalogue: Catalogue, index: str, model: str) -> Path | None:
+    """The folder of a derived index that is level with the catalogue, or None when it has to be brought up first.
+
+    Raises :class:`EmbeddingsChangedError` when its vectors are another embedder's.
+    """
+    state = home.state_of(index)
+    if state is None or state.catalogue != catalogue.state("identity"):
+        return None
+    if state.model != model:
+        raise EmbeddingsChangedError(
+            f"the index was made with the embeddings {state.model}, the settings say {model}; run `askwire index`"
+        )
+    folder = home.folder / state.folder
+    return folder if state.generation == catalogue.generation() and folder.is_dir() else None

@@ -1,0 +1,55 @@
+"""Everything that retrieval raises on purpose.
+
+RetrievalError              one line for the user: what is wrong, where, what to do
+├── DocumentError           a file or a line of it cannot become a document; it is reported and skipped
+├── CatalogueError          the catalogue cannot be used
+│   ├── NoIndexError        nothing was indexed yet
+│   ├── OtherVersionError   made by another version of askwire
+│   └── ReadOnlyError       the home cannot be written
+├── BusyError               another process is writing the index
+├── IndexDamagedError       a derived index does not answer right; it can be rebuilt from the catalogue
+├── EmbeddingsChangedError  the index was made with another embedder
+└── EmbedderError           the embedder cannot be loaded, or a service refused
+"""
+
+from __future__ import annotations
+
+
+class RetrievalError(Exception):
+    """Base of the tree. ``str(error)`` is one line that can be shown as it is."""
+
+
+class DocumentError(RetrievalError):
+    """A file or a line of it cannot become a document."""
+
+
+class CatalogueError(RetrievalError):
+    """The catalogue cannot be used."""
+
+
+class NoIndexError(CatalogueError):
+    """Nothing was indexed yet."""
+
+
+class OtherVersionError(CatalogueError):
+    """The catalogue was made by another version of askwire."""
+
+
+class ReadOnlyError(CatalogueError):
+    """The home cannot be written."""
+
+
+class BusyError(RetrievalError):
+    """Another process is writing the index."""
+
+
+class IndexDamagedError(RetrievalError):
+    """A derived index does not answer right."""
+
+
+class EmbeddingsChangedError(RetrievalError):
+    """The index was made with another embedder than the settings name."""
+
+
+class EmbedderError(RetrievalError):
+    """The embedder cannot be loaded, or its service refused."""

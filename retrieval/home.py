@@ -1,0 +1,84 @@
+"""The folder that holds all state: where its files lie, and who may write them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from retrieval.errors import BusyError, ReadOnlyError
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedState:
+    """Which folder holds a derived index, and how far it was brought."""
+
+    folder: str
+    generation: int
+    catalogue: str
+    """Identity of the catalogue that it was derived from."""
+    model: str = ""
+    """The embedder whose vectors it holds; empty for words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """``ASKWIRE_HOME``."""
+
+    folder: Path
+
+    @property
+    def catalogue(self) -> Path:
+        """The file that is the truth."""
+        return self.folder / "catalogue.sqlite"
+
+    def state_of(self, index: str) -> DerivedState | None:
+        """The state of a derived index, or None when there is none that can be read."""
+        try:
+            return DerivedState(**json.loads((self.folder / f"{index}.json").read_text("utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def set_state(self, index: str, state: DerivedState) -> None:
+        """Write the state of a derived index, whole or not at all."""
+        target = self.folder / f"{index}.json"
+        partial = target.with_suffix(".partial")
+        partial.write_text(json.dumps(asdict(state)), "utf-8")
+        partial.replace(target)
+
+    def new_folder(self, index: str) -> str:
+        """A folder name that no earlier version of this index uses."""
+        used = {path.name for path in self.folder.glob(f"{index}-*")}
+        return next(name for number in range(1, len(used) + 2) if (name := f"{index}-{number}") not in used)
+
+    @contextmanager
+    def writing(self, wait_seconds: float, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+        """Be the one writer. Raises :class:`BusyError` when another process is writing for longer than the time given,
+        and :class:`ReadOnlyError` when the home cannot be written. ``waiting`` is called once if there is a wait.
+        """
+        lock = FileLock(self.folder / "write.lock")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                if waiting:
+                    waiting()
+                lock.acquire(timeout=wait_seconds)
+        except Timeout as error:
+            raise BusyError(
+                f"another askwire process is writing {self.folder}; try again when it has finished"
+            ) from error
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise ReadOnlyError(
+                f"{self.folder} cannot be written ({reason}); make it writable, or choose another ASKWIRE_HOME"
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()

@@ -1,0 +1,56 @@
+"""A question with its filters in, the query that is searched for out. Pure."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from retrieval.model import Query
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+
+
+def interpret(
+    question: str, since: date | None = None, until: date | None = None, sources: Sequence[str] = ()
+) -> Query:
+    """The query for a question: its words in one line, and the filters that were given with it."""
+    return Query(
+        " ".join(question.split()), since, until, tuple(dict.fromkeys(s.strip() for s in sources if s.strip()))
+    )
+
+
+def named_sources(question: str, known: Iterable[str]) -> list[str]:
+    """The known sources that a question names, in its order. The longest name wins where one holds another."""
+    found: list[tuple[int, str]] = []
+    rest = question
+    for source in sorted(known, key=lambda name: (-len(name), name)):
+        match = re.search(rf"(?<!\w){re.escape(source)}(?!\w)", rest)
+        if match:
+            found.append((match.start(), source))
+            rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
+    return [source for _, source in sorted(found)]
+
+
+def first_day(written: str) -> date:
+    """The first day of ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``. Raises ValueError."""
+    year, month, day = _parts(written)
+    return date(year, month or 1, day or 1)
+
+
+def last_day(written: str) -> date:
+    """The last day of ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``. Raises ValueError."""
+    year, month, day = _parts(written)
+    month = month or 12
+    return date(year, month, day or calendar.monthrange(year, month)[1])
+
+
+def _parts(written: str) -> tuple[int, int | None, int | None]:
+    match = _PARTIAL.fullmatch(written.strip())
+    if match is None:
+        raise ValueError(f"not a date: {written!r}")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    if month is not None and not 1 <= month <= 12:
+        raise ValueError(f"not a month: {written!r}")
+    return year or 0, month, day

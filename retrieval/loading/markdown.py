@@ -1,0 +1,60 @@
+"""``.md``: optional YAML front matter (title, source, date, url, author, more), then the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import yaml
+
+from retrieval.errors import DocumentError
+from retrieval.loading.fields import metadata_of, optional_line, published_date, title_or_first_sentence
+from retrieval.loading.files import FileFound
+from retrieval.model import Document, DocumentHead
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_FIELDS = frozenset({"title", "source", "date", "url"})
+
+
+class _Loader(yaml.SafeLoader):
+    """Dates stay text, so that a wrong one is reported by its own words."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read(text: str, file: FileFound) -> Iterator[Document]:
+    """The one document of the file. The front matter is not part of its text."""
+    match = _FRONT_MATTER.match(text)
+    front = _parsed(match["yaml"]) if match else {}
+    body = text[match.end() :] if match else text
+    head = DocumentHead(
+        id=file.relative,
+        title=title_or_first_sentence(front.get("title"), body),
+        source=optional_line(front.get("source")) or file.folder,
+        published=published_date(front.get("date")),
+        url=optional_line(front.get("url")),
+        path=str(file.path),
+    )
+    yield Document(head, body, metadata_of((key, value) for key, value in front.items() if key not in _FIELDS))
+
+
+def _parsed(front: str) -> Mapping[object, object]:
+    try:
+        value = yaml.load(front, Loader=_Loader)  # noqa: S506 - a SafeLoader with fewer resolvers
+    except (yaml.YAMLError, ValueError) as error:
+        raise DocumentError(f"the front matter is not YAML: {_one_line(error)}; mend it or remove it") from error
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise DocumentError("the front matter is not a list of 'key: value' lines; mend it or remove it")
+    return value
+
+
+def _one_line(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error)
+    return f"{problem} in line {mark.line + 2}" if mark else " ".join(problem.split())

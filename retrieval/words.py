@@ -1,0 +1,125 @@
+"""Passages in, BM25 ranking out: the word index. The only module that imports tantivy.
+
+BM25 as in Robertson & Zaragoza, "The Probabilistic Relevance Framework" (2009), with tantivy's k1 1.2 and b 0.75.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import tantivy
+
+from retrieval.catalogue import IndexedPassage
+from retrieval.errors import IndexDamagedError
+
+_ANALYZER = "askwire_english"
+_FIELD = "text"
+_WRITER_BYTES = 64_000_000
+_LONGEST_WORD = 60
+
+
+class WordIndex:
+    """A tantivy index in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _analyzer(self) -> tantivy.TextAnalyzer:
+        chain = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        filters = (
+            tantivy.Filter.remove_long(_LONGEST_WORD),
+            tantivy.Filter.lowercase(),
+            tantivy.Filter.ascii_fold(),
+            tantivy.Filter.stemmer("english"),
+        )
+        for each in filters:
+            chain = chain.filter(each)
+        return chain.build()
+
+    @cached_property
+    def _index(self) -> tantivy.Index:
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field(_FIELD, tokenizer_name=_ANALYZER)
+        builder.add_unsigned_field("row", stored=True, indexed=True, fast=True)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            index = tantivy.Index(builder.build(), path=str(self._folder))
+            index.register_tokenizer(_ANALYZER, self._analyzer)
+            index.config_reader(reload_policy="manual", num_warmers=0)
+            index.reload()
+        except (ValueError, OSError) as error:
+            raise IndexDamagedError(f"the word index cannot be opened ({error})") from error
+        return index
+
+    def update(self, added: Iterable[Sequence[IndexedPassage]], removed: Sequence[int]) -> int:
+        """Bring passages in and take rows out, in one commit; adding a row again changes nothing.
+
+        Returns how many were added.
+        """
+        count = 0
+        try:
+            writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+            fresh = self.count() == 0
+            if removed and not fresh:
+                writer.delete_documents_by_query(self._rows_query(removed))
+            for portion in added:
+                if not fresh:
+                    writer.delete_documents_by_query(self._rows_query([passage.row for passage in portion]))
+                for passage in portion:
+                    document = tantivy.Document()
+                    document.add_unsigned("row", passage.row)
+                    document.add_text(_FIELD, f"{passage.heading}\n{passage.text}")
+                    writer.add_document(document)
+                    count += 1
+            writer.commit()
+            writer.wait_merging_threads()
+            self._index.reload()
+        except (ValueError, OSError) as error:
+            raise IndexDamagedError(f"the word index cannot be written ({error})") from error
+        return count
+
+    def reload(self) -> None:
+        """See what another process committed."""
+        try:
+            self._index.reload()
+        except (ValueError, OSError) as error:
+            raise IndexDamagedError(f"the word index cannot be read ({error})") from error
+
+    def count(self) -> int:
+        """How many passages it holds."""
+        return self._index.searcher().num_docs
+
+    def search(self, text: str, limit: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """Rows with their BM25, best first; among ``rows`` alone where they are given.
+
+        Raises :class:`IndexDamagedError` when the index cannot answer.
+        """
+        terms = list(dict.fromkeys(self._analyzer.analyze(text)))
+        if not terms or limit < 1 or rows == []:
+            return []
+        schema = self._index.schema
+        should, must = tantivy.Occur.Should, tantivy.Occur.Must
+        query = tantivy.Query.boolean_query(
+            [(should, tantivy.Query.term_query(schema, _FIELD, term, "freq")) for term in terms]
+        )
+        if rows is not None:
+            among = tantivy.Query.const_score_query(self._rows_query(rows), 0.0)
+            query = tantivy.Query.boolean_query([(must, query), (must, among)])
+        try:
+            searcher = self._index.searcher()
+            found = searcher.search(query, limit, count=False).hits
+            return [(searcher.doc(address)["row"][0], float(score)) for score, address in found]
+        except (ValueError, OSError) as error:
+            raise IndexDamagedError(f"the word index does not answer ({error})") from error
+
+    def _rows_query(self, rows: Sequence[int]) -> tantivy.Query:
+        return tantivy.Query.term_set_query(self._index.schema, "row", list(rows))
+
+    def clear(self) -> None:
+        """Remove the index from the disk; the next update starts an empty one."""
+        self.__dict__.pop("_index", None)
+        shutil.rmtree(self._folder, ignore_errors=True)
