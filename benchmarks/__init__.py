@@ -1,0 +1,1 @@
+"""Commands that measure and fit; nothing of them is part of the product."""

@@ -61,7 +61,7 @@ class Answerer:
         hits = await asyncio.to_thread(self._retriever.search, asking.query, HITS)
         retrieved = time.perf_counter()
         draft = await asyncio.to_thread(self._writer.write, asking.query.text, hits)
-        grounding = Grounding(hits, self._library.document)
+        grounding = Grounding([*(hit.passage for hit in hits), *draft.beside], self._library.document)
         claims = await asyncio.to_thread(grounding.check_all, draft.claims)
         written = time.perf_counter()
         trail = Trail(asking.question, asking.query, self._writer.name, self._condition() + draft.notes, draft.usage)

@@ -71,8 +71,12 @@ def _scores(outcomes: Sequence[Outcome], read: Callable[[str], Document | None])
 
 
 def retrieval_scores(outcomes: Iterable[Outcome]) -> dict[str, float]:
-    """Hits, MRR, MAP (official), evidence recall, all evidence, nDCG; over the questions that have evidence."""
-    rows = [found_at(o.hits, o.labelled.evidence) for o in outcomes if o.labelled.evidence]
+    """:func:`ranking_scores` over the questions that have evidence."""
+    return ranking_scores([found_at(o.hits, o.labelled.evidence) for o in outcomes if o.labelled.evidence])
+
+
+def ranking_scores(rows: Sequence[Sequence[int | None]]) -> dict[str, float]:
+    """Hits, MRR, MAP (official), evidence recall, all evidence, nDCG; a row is what :func:`found_at` gives."""
     if not rows:
         return {}
     return {

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model import Citation, Claim, DraftCitation, DraftClaim, Source, Verdict
-from bot.quoting import locate, one_line, same_words, without_brackets
-from retrieval.model import Document, Hit, Passage, Span
+from bot.quoting import bracketed, locate, one_line, same_words, without_brackets
+from retrieval.model import Document, DocumentHead, Passage, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,11 @@ class Located:
 class Grounding:
     """Checks the claims of one draft in their order, and numbers the passages that they cite."""
 
-    def __init__(self, hits: Sequence[Hit], read: Callable[[str], Document | None]) -> None:
-        self._hits: Mapping[str, Hit] = {hit.passage.id: hit for hit in hits}
+    def __init__(self, passages: Iterable[Passage], read: Callable[[str], Document | None]) -> None:
+        """``passages`` are those that may be cited; ``read`` gives a document as it is stored now."""
+        self._passages: Mapping[str, Passage] = {passage.id: passage for passage in passages}
         self._read = read
+        self._heads: dict[str, DocumentHead] = {}
         self._numbers: dict[str, int] = {}
 
     def check(self, claim: DraftClaim) -> Claim | None:
@@ -51,26 +53,26 @@ class Grounding:
     @property
     def sources(self) -> tuple[Source, ...]:
         """The passages cited so far, in order of first use."""
-        return tuple(
-            Source(n, self._hits[name].document, self._hits[name].passage) for name, n in self._numbers.items()
-        )
+        numbered = ((n, self._passages[name]) for name, n in self._numbers.items())
+        return tuple(Source(n, self._heads[passage.document_id], passage) for n, passage in numbered)
 
     def _locate(self, citation: DraftCitation) -> Located | None:
-        hit = self._hits.get(citation.passage_id)
-        if hit is None:
+        passage = self._passages.get(citation.passage_id)
+        if passage is None:
             return None
-        document = self._read(hit.passage.document_id)
-        inside = locate(citation.quote, hit.passage.text)
+        document = self._read(passage.document_id)
+        inside = locate(citation.quote, passage.text)
         if document is None or inside is None:
             return None
-        offset = hit.passage.span.start
+        offset = passage.span.start
         span = Span(inside.start + offset, inside.end + offset)
         # The document may have changed since the search: then its passage is stale, and so is the claim.
-        stale = span.of(document.text) != inside.of(hit.passage.text)
-        return None if stale else Located(hit.passage, document, span)
+        stale = span.of(document.text) != inside.of(passage.text)
+        return None if stale else Located(passage, document, span)
 
     def _citation(self, located: Located) -> Citation:
         n = self._numbers.setdefault(located.passage.id, len(self._numbers) + 1)
+        self._heads[located.document.head.id] = located.document.head
         return Citation(n, located.document.head.id, located.span, located.quote)
 
 
@@ -78,11 +80,5 @@ def _says_what_it_cites(text: str, cited: Sequence[Located]) -> bool:
     quoted = " ".join(one_line(each.quote) for each in cited)
     if not same_words(without_brackets(text), without_brackets(quoted)):
         return False
-    own = _bracketed(text) - _bracketed(quoted)
-    return all(any(word in each.document.text for each in cited) for word in own)
-
-
-def _bracketed(text: str) -> set[str]:
-    """The words that stand in brackets."""
-    outside = set(without_brackets(text).split())
-    return {word.strip("[]:,") for word in one_line(text).split() if word not in outside} - {""}
+    inserted = set(bracketed(text)) - set(bracketed(quoted))
+    return all(any(words in one_line(each.document.text) for each in cited) for words in inserted)

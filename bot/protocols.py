@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.model import DraftClaim, Usage
-from retrieval.model import Document, Hit
+from retrieval.model import Document, Hit, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class Draft:
     claims: tuple[DraftClaim, ...]
     reason: str = ""
     """Why there are no claims, in one plain sentence."""
+    beside: tuple[Passage, ...] = ()
+    """Passages that claims cite beside those of the hits: the neighbours of what was found."""
     notes: tuple[str, ...] = ()
     usage: Usage = field(default_factory=Usage)
 
@@ -37,3 +39,6 @@ class Library(Protocol):
 
     def document(self, document_id: str) -> Document | None:
         """The document with its exact stored text as it is now, or None."""
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """The passages of a document as it is now, in order; none when it is gone."""

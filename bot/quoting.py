@@ -21,7 +21,7 @@ _TYPOGRAPHY = str.maketrans(
         "\ufeff": "",
     }
 )
-_BRACKETED = re.compile(r"\[[^\[\]]*\]")
+_BRACKETED = re.compile(r"\s*\[[^\[\]]*\]")
 
 
 def locate(quote: str, text: str) -> Span | None:
@@ -46,7 +46,12 @@ def same_words(one: str, other: str) -> bool:
 
 def without_brackets(text: str) -> str:
     """A text without an editor's [insertions]."""
-    return " ".join(_BRACKETED.sub(" ", text).split())
+    return one_line(_BRACKETED.sub("", text))
+
+
+def bracketed(text: str) -> list[str]:
+    """What stands in an editor's [brackets], each as one line."""
+    return [one_line(match[0]).strip("[]") for match in _BRACKETED.finditer(text)]
 
 
 def one_line(text: str) -> str:

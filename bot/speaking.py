@@ -2,7 +2,7 @@
 
 A quoted sentence is shown away from its neighbours. Who said it must not be cut off, and a pronoun must not point at
 nobody. Two remedies, both of the document's own words: the neighbouring sentence is quoted too, or, where there is
-just one person whom it can mean, that name is put before it in [brackets]. A guess is never made.
+just one person whom it can mean, that name is put behind it in [brackets], as editors do. A guess is never made.
 """
 
 from __future__ import annotations
@@ -42,10 +42,22 @@ _MOST_CONTEXT = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Insertion:
+    """A name, and after how many characters of the sentence it belongs."""
+
+    at: int
+    name: str
+
+    def into(self, sentence: str) -> str:
+        """The sentence with the name in brackets."""
+        return f"{sentence[: self.at]} [{self.name}]{sentence[self.at :]}"
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What has to go with a sentence: a name for brackets, and neighbouring sentences, in document order."""
 
-    speaker: str | None = None
+    speaker: Insertion | None = None
     before: tuple[Span, ...] = ()
     after: tuple[Span, ...] = ()
 
@@ -60,11 +72,11 @@ def context_of(sentence: Span, all_sentences: Sequence[Span], text: str) -> Cont
         return Context(after=after)
     if _unattributed_quote(words):
         return Context(before=tuple(earlier[-1:]))
-    person = _person_meant(words, earlier, text)
-    leans = bool(_LEANS_BACK.match(words)) or bool(_HE.search(_QUOTED.sub(" ", words)))
-    if person and not (leans and not _HE.search(words)):
-        return Context(speaker=person)
-    return Context(speaker=person, before=_antecedents(earlier, text) if leans else ())
+    outside = _outside_quotes(words)
+    speaker = _speaker_meant(outside, earlier, text)
+    leans = bool(_HE.search(outside)) or bool(_LEANS_BACK.match(words))
+    named = bool(speaker) and not (_LEANS_BACK.match(words) and not _HE.match(words))
+    return Context(speaker=speaker, before=_antecedents(earlier, text) if leans and not named else ())
 
 
 def people_in(text: str) -> list[str]:
@@ -76,7 +88,7 @@ def _attribution_after(words: str, following: Sequence[Span], text: str) -> tupl
     """The next sentence, where it is the "he said" of an unattributed quote."""
     if not _unattributed_quote(words) or not following:
         return ()
-    rest = _QUOTED.sub(" ", following[0].of(text))
+    rest = _outside_quotes(following[0].of(text))
     return tuple(following) if re.search(rf"\b{_REPORTING}\b", rest) else ()
 
 
@@ -85,27 +97,37 @@ def _unattributed_quote(words: str) -> bool:
     opens = len(re.findall(r"[\"“”]", words))
     if opens == 0:
         return False
-    outside = _QUOTED.sub(" ", words)
-    return opens % 2 == 1 or not re.search(r"\w", outside)
+    return opens % 2 == 1 or not re.search(r"\w", _outside_quotes(words))
 
 
-def _person_meant(words: str, earlier: Sequence[Span], text: str) -> str | None:
-    """The one person whom "he", "she" or "the minister" can mean, by the full name used before; None when in doubt."""
-    outside = _QUOTED.sub(" ", words)
-    noun = _THE_TITLE.search(outside)
-    if not (noun or _HE.search(outside)):
+def _outside_quotes(words: str) -> str:
+    """The sentence with what stands in quotation marks blanked, every other character in its place."""
+    return _QUOTED.sub(lambda match: f'"{" " * (len(match[0]) - 2)}"', words)
+
+
+def _speaker_meant(outside: str, earlier: Sequence[Span], text: str) -> Insertion | None:
+    """The one person whom "he", "she" or "the minister" can mean, by the full name used before; None when in doubt.
+
+    ``outside`` is the sentence with its quoted words blanked.
+    """
+    noun, he = _THE_TITLE.search(outside), _HE.search(outside)
+    if not (noun or he):
         return None
     before = text[: earlier[-1].end] if earlier else ""
     people = {match["name"]: match["title"] for match in _TITLED_PERSON.finditer(before)}
     surnames = {name.split()[-1] for name in people}
     speakers = {_last_word(match) for match in _SUBJECT.finditer(before)}
-    others = speakers - surnames
-    if len(surnames) != 1 or others:
+    if len(surnames) != 1 or speakers - surnames:
         return None
     name, title = next(iter(people.items()))
-    if noun and noun["title"] != title.lower():
-        return None
-    return name
+    if noun and noun["title"] == title.lower():
+        return Insertion(noun.end("title"), name)
+    return Insertion(_pronoun_end(he), name) if he and not noun else None
+
+
+def _pronoun_end(match: re.Match[str]) -> int:
+    pronoun = re.search(r"\b(?:[Hh]e|[Ss]he|His|Her)\b", match[0])
+    return match.start() + (pronoun.end() if pronoun else len(match[0]))
 
 
 def _last_word(match: re.Match[str]) -> str:

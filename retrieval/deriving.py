@@ -33,18 +33,19 @@ class Health:
         """Passages over the whole range are found by their own words."""
         index = WordIndex(folder)
         samples = self._catalogue.indexed_passages(self._catalogue.sample_rows(_PROBES))
-        worded = [sample for sample in samples if any(character.isalnum() for character in sample.text)]
+        worded = [sample for sample in samples if index.can_find(sample.text)]
         return index.count() == self._catalogue.passage_count() and all(
             index.search(sample.text, 1, [sample.row]) for sample in worded
         )
 
     def vectors_sound(self, folder: Path) -> bool:
-        """Self-query probes over the whole range of rows, the newest included."""
+        """It says that it holds every passage, and self-query probes over the whole range, the newest included, agree."""
         rows = self._catalogue.sample_rows(_PROBES)
         vectors = self._catalogue.vectors(self._embedder.name, rows)
         index = VectorIndex(folder)
         try:
-            return len(vectors) == len(rows) and all(index.finds(vector) for vector in vectors.values())
+            complete = len(vectors) == len(rows) and index.count() == self._catalogue.passage_count()
+            return complete and all(index.finds(vector) for vector in vectors.values())
         finally:
             index.close()
 
@@ -113,6 +114,9 @@ class Derived:
         state = self._home.state_of(index)
         if state is None or state.catalogue != self._catalogue.state("identity"):
             return None
+        if state.generation > self._catalogue.generation():
+            self._progress.say(f"The {index[:-1]} index is of a later catalogue; it is being rebuilt from this one.")
+            return None
         if not (self._home.folder / state.folder).is_dir():
             self._progress.say(f"The {index[:-1]} index is missing; it is being rebuilt from the catalogue.")
             return None
@@ -158,6 +162,15 @@ class Derived:
             for path in self._home.folder.glob(f"{index}-*"):
                 if state and path.name != state.folder:
                     shutil.rmtree(path, ignore_errors=True)
+
+
+def earlier_folder(home: Home, catalogue: Catalogue, index: str) -> Path | None:
+    """The folder of a derived index that may be behind the catalogue but was made from it, or None."""
+    state = home.state_of(index)
+    if state is None or state.catalogue != catalogue.state("identity"):
+        return None
+    folder = home.folder / state.folder
+    return folder if folder.is_dir() else None
 
 
 def current_folder(home: Home, catalogue: Catalogue, index: str, model: str) -> Path | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -39,9 +39,11 @@ class Home:
     def state_of(self, index: str) -> DerivedState | None:
         """The state of a derived index, or None when there is none that can be read."""
         try:
-            return DerivedState(**json.loads((self.folder / f"{index}.json").read_text("utf-8")))
+            state = DerivedState(**json.loads((self.folder / f"{index}.json").read_text("utf-8")))
         except (OSError, ValueError, TypeError):
             return None
+        names = (state.folder, state.catalogue, state.model)
+        return state if isinstance(state.generation, int) and all(isinstance(name, str) for name in names) else None
 
     def set_state(self, index: str, state: DerivedState) -> None:
         """Write the state of a derived index, whole or not at all."""
@@ -49,6 +51,11 @@ class Home:
         partial = target.with_suffix(".partial")
         partial.write_text(json.dumps(asdict(state)), "utf-8")
         partial.replace(target)
+
+    def forget(self, index: str) -> None:
+        """Drop the state of a derived index, so that the next update builds it anew."""
+        with suppress(OSError):
+            (self.folder / f"{index}.json").unlink(missing_ok=True)
 
     def new_folder(self, index: str) -> str:
         """A folder name that no earlier version of this index uses."""

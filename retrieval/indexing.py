@@ -14,13 +14,15 @@ from retrieval.catalogue.reading import source_key
 from retrieval.deriving import Derived
 from retrieval.errors import DocumentError
 from retrieval.home import Home
-from retrieval.loading import READERS, FileFound, Loaded, Scan, load, scan
+from retrieval.loading import READERS, FileFound, Loaded, Scan, load, plain_path, scan
 from retrieval.model import Document
 from retrieval.progress import Progress
 from retrieval.protocols import Embedder, Tokenizer
 from retrieval.splitting import SPLITTING, heading_for_search, split
 
 LOCK_WAIT_SECONDS = 60.0
+# A search that finds the index behind waits no longer than this for the process that is writing it.
+REPAIR_WAIT_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Indexer:
             closing(Catalogue(self._home.catalogue, create=True)) as catalogue,
         ):
             run = _Run(catalogue, self._tokenizer, self._progress)
-            run.remove_missing(found, None if mirror else [Path(path).absolute() for path in paths])
+            run.remove_missing(found, None if mirror else [plain_path(path) for path in paths])
             run.read_all(found.files)
             Derived(self._home, catalogue, self._embedder, self._progress).update(thorough=True)
             coverage = catalogue.coverage()
@@ -91,7 +93,7 @@ class Indexer:
 
     def repair(self) -> None:
         """Bring the derived indexes up to the catalogue, mending what is damaged; no file is read."""
-        with self._home.writing(LOCK_WAIT_SECONDS), closing(Catalogue(self._home.catalogue)) as catalogue:
+        with self._home.writing(REPAIR_WAIT_SECONDS), closing(Catalogue(self._home.catalogue)) as catalogue:
             Derived(self._home, catalogue, self._embedder, self._progress).update(thorough=True)
 
 
@@ -134,6 +136,7 @@ class _Run:
             loaded = load(file)
         except DocumentError as error:
             self._fail(file, error)
+            self._progress.advance()
             return True
         if known.get(path) == loaded.sha256:
             self.counts["unchanged"] += self._catalogue.count_of(path)
@@ -199,8 +202,9 @@ class _Run:
 def files_changed(catalogue: Catalogue, documents_root: Path) -> list[str]:
     """Files under the documents' folder that changed, came or went since they were indexed."""
     known = catalogue.file_hashes()
-    here = {str(file.path): file for file in scan([documents_root], documents_root, frozenset(READERS)).files}
-    gone = [path for path in known if Path(path).is_relative_to(documents_root) and path not in here]
+    root = plain_path(documents_root)
+    here = {str(file.path): file for file in scan([root], root, frozenset(READERS)).files}
+    gone = [path for path in known if Path(path).is_relative_to(root) and path not in here]
     return gone + [path for path, file in here.items() if known.get(path) != _hash_of(file)]
 
 

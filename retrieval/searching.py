@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from retrieval.catalogue import Catalogue
-from retrieval.deriving import VECTORS, WORDS, current_folder
+from retrieval.deriving import VECTORS, WORDS, current_folder, earlier_folder
 from retrieval.errors import BusyError, IndexDamagedError
 from retrieval.fusion import RANK_CONSTANT, interleave, reciprocal_rank_fusion
 from retrieval.home import Home
@@ -54,7 +54,7 @@ class Searcher:
         self._home = home
         self._embedder = embedder
         self._repair = repair
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._opened: _Open | None = None
         self.condition: tuple[str, ...] = ()
 
@@ -73,30 +73,35 @@ class Searcher:
 
     def open(self) -> None:
         """Open the indexes now rather than with the first search, repairing them where they need it."""
-        self._level()
+        opened = self._level()
+        if opened.vectors:
+            opened.vectors.open()
 
     def search(self, query: Query, limit: int) -> list[Hit]:
         """At most ``limit`` hits, best first; none when the filters leave nothing or the index is empty."""
         if limit < 1:
             return []
-        try:
-            return self._search(query, limit)
-        except IndexDamagedError:
-            self._mend()
-            return self._search(query, limit)
+        for rebuilding in (False, True):
+            try:
+                return self._search(query, limit)
+            except IndexDamagedError:
+                self._mend(rebuilding=rebuilding)
+        return self._search(query, limit)
 
     def _search(self, query: Query, limit: int) -> list[Hit]:
         pools = self._pools(query)
         if pools[0] == [] or not query.text.strip():
             return []
-        opened = self._level()
         depth = max(CANDIDATES, limit)
-        question = self._embedder.embed([query.text])[0] if opened.vectors else None
-        found = [self._ranked(opened, query.text, question, depth, rows) for rows in pools if rows != []]
-        order = interleave([each.order for each in found])[:depth]
-        similar = self._similarities(question, order[: 2 * limit])
-        if opened.vectors:
-            self._check_for_lost(opened.vectors, found[0].similar, similar)
+        question = self._embedder.embed([query.text])[0] if self._level().vectors else None
+        # What is open is not closed by another thread while it is asked. Chroma gains nothing from threads.
+        with self._lock:
+            opened = self._level()
+            found = [self._ranked(opened, query.text, question, depth, rows) for rows in pools if rows != []]
+            order = interleave([each.order for each in found])[:depth]
+            similar = self._similarities(question, order[: 2 * limit])
+            if opened.vectors and question is not None:
+                self._check_for_lost(opened.vectors, found[0].similar, similar)
         words = {row: score for each in found for row, score in each.words.items()}
         return self._hits(order, words, similar, limit)
 
@@ -143,12 +148,14 @@ class Searcher:
         """The indexes at the catalogue's generation, opened again when another process moved it on."""
         with self._lock:
             generation = self.catalogue.generation()
-            if self._opened and self._opened.generation == generation:
+            if self._opened and self._opened.vectors and self._opened.generation == generation:
                 return self._opened
             words, vectors = self._folders()
             if words is None or vectors is None:
                 self._try_repair()
                 words, vectors = self._folders()
+            if words is None:
+                vectors = None
             self._opened = self._reopened(words, vectors)
             return self._opened
 
@@ -161,9 +168,10 @@ class Searcher:
     def _reopened(self, words: Path | None, vectors: Path | None) -> _Open:
         if self._opened and self._opened.vectors:
             self._opened.vectors.close()
+        words = words or earlier_folder(self._home, self.catalogue, WORDS)
         if words is None:
             raise BusyError("another askwire process is building the index; ask again when it has finished")
-        behind = ("The vector index is being brought up to date; passages were found by their words alone.",)
+        behind = ("The index is being brought up to date; passages were found by their words alone.",)
         self.condition = () if vectors else behind
         return _Open(self.catalogue.generation(), WordIndex(words), VectorIndex(vectors) if vectors else None)
 
@@ -173,13 +181,16 @@ class Searcher:
         except BusyError:
             return
 
-    def _mend(self) -> None:
-        """Close what is damaged and have it rebuilt."""
+    def _mend(self, *, rebuilding: bool) -> None:
+        """Close what is damaged and have it repaired; rebuilt whole when a repair saw nothing wrong with it."""
         with self._lock:
             if self._opened and self._opened.vectors:
                 self._opened.vectors.close()
             self._opened = None
-        self._try_repair()
+            if rebuilding:
+                self._home.forget(WORDS)
+                self._home.forget(VECTORS)
+            self._try_repair()
 
 
 def _items(ranking: Sequence[tuple[int, float]]) -> list[int]:

@@ -85,7 +85,10 @@ class VectorIndex:
 
     def count(self) -> int:
         """How many vectors it says it holds. Never a proof that they can be found."""
-        return self._collection.count()
+        try:
+            return self._collection.count()
+        except Exception as error:  # as above
+            raise IndexDamagedError(f"the vector index does not answer ({_brief(error)})") from error
 
     def search(self, vector: Matrix, limit: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """Rows with their cosine similarity to ``vector``, best first; among ``rows`` alone where they are given.

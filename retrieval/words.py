@@ -116,6 +116,10 @@ class WordIndex:
         except (ValueError, OSError) as error:
             raise IndexDamagedError(f"the word index does not answer ({error})") from error
 
+    def can_find(self, text: str) -> bool:
+        """True when a text has words that are indexed: not signs alone, nor one run of letters without a space."""
+        return bool(self._analyzer.analyze(text))
+
     def _rows_query(self, rows: Sequence[int]) -> tantivy.Query:
         return tantivy.Query.term_set_query(self._index.schema, "row", list(rows))
 

@@ -91,12 +91,28 @@ def _cited(answer: Answer, source: Source) -> list[Span]:
 
 
 def _excerpt(source: Source, spans: Sequence[Span], *, plain: bool) -> Text:
-    """The cited words in the passage, with what stands around them."""
+    """The cited words in the passage, with what stands around them; what lies far from any of them is left out."""
     text = source.passage.text
-    first = _word_start(text, max(0, spans[0].start - _AROUND))
-    last = _word_end(text, min(len(text), spans[-1].end + _AROUND))
-    shown = marked(text, spans, plain=plain, first=first, last=last)
-    return Text.assemble("… " if first else "", _folded(shown), " …" if last < len(text) else "")
+    windows = _windows(text, spans)
+    shown = Text("" if windows[0].start == 0 else "… ")
+    for number, window in enumerate(windows):
+        inside = [span for span in spans if span.within(window)]
+        shown.append(" … " if number else "")
+        shown.append_text(_folded(marked(text, inside, plain=plain, first=window.start, last=window.end)))
+    return shown.append("" if windows[-1].end == len(text) else " …")
+
+
+def _windows(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans with some words around each, joined where they meet."""
+    windows: list[Span] = []
+    for span in spans:
+        start = _word_start(text, max(0, span.start - _AROUND))
+        end = _word_end(text, min(len(text), span.end + _AROUND))
+        if windows and start <= windows[-1].end:
+            windows[-1] = Span(windows[-1].start, max(end, windows[-1].end))
+        else:
+            windows.append(Span(start, end))
+    return windows
 
 
 def marked(text: str, spans: Iterable[Span], *, plain: bool, first: int = 0, last: int | None = None) -> Text:

@@ -159,6 +159,15 @@ class Catalogue:
         )
         return {_int(row[0]): (_passage(str(row[4]), *row[1:4]), _head(row[4:])) for row in found}
 
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """The passages of a document, in order."""
+        rows = self._rows(
+            "SELECT p.start, p.end, substr(d.text, p.start + 1, p.end - p.start) FROM passages p "
+            "JOIN documents d ON d.id = p.document_id WHERE d.id = ? ORDER BY p.start",
+            (document_id,),
+        )
+        return [_passage(document_id, *row) for row in rows]
+
     def rows_matching(self, query: Query) -> list[int] | None:
         """The rows that the filters of a query leave, or None when it has no filter."""
         if not query.is_filtered:

@@ -14,6 +14,8 @@ from retrieval.errors import DocumentError
 from retrieval.splitting import sentences
 
 TITLE_CHARACTERS = 100
+# NUL, and half a surrogate pair: JSON and YAML can write them, files and indexes cannot hold them.
+_IMPOSSIBLE = re.compile("[\0\ud800-\udfff]")
 _MARKDOWN_HEADING = re.compile(r"^\s*#{1,6}\s+")
 # Two defaults that differ in every part: a date that comes out alike under both left no part out.
 _DEFAULTS = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2001, 2, 2, tzinfo=UTC))
@@ -77,10 +79,19 @@ def optional_line(value: object) -> str | None:
 
 
 def metadata_of(items: Iterable[tuple[object, object]]) -> dict[str, str]:
-    """Further keys of a header as text; what is nested is kept as JSON."""
-    found: dict[str, str] = {}
-    for key, value in items:
-        if value is None:
-            continue
-        found[str(key)] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return found
+    """Further keys of a header as text; what is nested is kept as JSON. Raises :class:`DocumentError`."""
+    return {str(key): _as_text(key, value) for key, value in items if value is not None}
+
+
+def _as_text(key: object, value: object) -> str:
+    if isinstance(value, str):
+        return value
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise DocumentError(f"the value of {key!r} cannot be kept as text; write it more plainly") from error
+
+
+def is_storable(text: str) -> bool:
+    """False when a text holds NUL or half a surrogate pair."""
+    return _IMPOSSIBLE.search(text) is None

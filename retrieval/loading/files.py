@@ -54,16 +54,21 @@ def scan(paths: Sequence[Path], home_root: Path, suffixes: frozenset[str]) -> Sc
     unread: Counter[str] = Counter()
     failed: list[tuple[str, str]] = []
     for given in paths:
-        path = given.absolute()
+        path = plain_path(given)
         if not path.exists():
             raise DocumentError(f"{given}: no such file or folder; name one that exists, or set ASKWIRE_DOCUMENTS")
-        root = _root_of(path, home_root.absolute())
+        root = _root_of(path, plain_path(home_root))
         for file in _walk(path, failed):
             if file.suffix.lower() in suffixes or file == path:
                 found.setdefault(file, FileFound(file, root))
             else:
                 unread[file.suffix.lower() or "(no ending)"] += 1
     return Scan(tuple(found[path] for path in sorted(found)), unread, tuple(failed))
+
+
+def plain_path(path: Path) -> Path:
+    """The absolute path without ``..``: one file has one path, and so one id, however it was named."""
+    return Path(os.path.normpath(path.absolute()))
 
 
 def _root_of(path: Path, home_root: Path) -> Path:

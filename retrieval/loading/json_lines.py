@@ -7,7 +7,13 @@ import json
 from collections.abc import Iterator
 
 from retrieval.errors import DocumentError
-from retrieval.loading.fields import metadata_of, optional_line, published_date, title_or_first_sentence
+from retrieval.loading.fields import (
+    is_storable,
+    metadata_of,
+    optional_line,
+    published_date,
+    title_or_first_sentence,
+)
 from retrieval.loading.files import FileFound
 from retrieval.model import Document, DocumentHead
 
@@ -29,6 +35,8 @@ def _document(line: str, number: int, file: FileFound) -> Document:
     text = row.get("text")
     if not isinstance(text, str):
         raise DocumentError('no "text"; every line needs {"text": "…"}')
+    if not is_storable(text):
+        raise DocumentError("the text holds characters that no text can have (NUL or half a pair)")
     head = DocumentHead(
         id=optional_line(row.get("id")) or f"{file.relative}:{number}",
         title=title_or_first_sentence(row.get("title"), text),
@@ -43,8 +51,8 @@ def _document(line: str, number: int, file: FileFound) -> Document:
 def _parsed(line: str) -> dict[str, object]:
     try:
         row = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
-        what = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+    except (ValueError, RecursionError) as error:
+        what = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
         raise DocumentError(f"not JSON ({what})") from error
     if not isinstance(row, dict):
         raise DocumentError("not a JSON object")

@@ -17,7 +17,16 @@ _FIELDS = frozenset({"title", "source", "date", "url"})
 
 
 class _Loader(yaml.SafeLoader):
-    """Dates stay text, so that a wrong one is reported by its own words."""
+    """Dates stay text, so that a wrong one is reported by its own words; and what repeats another part is refused,
+    since a few such lines can stand for gigabytes.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """The next node. Raises for an alias (``*name``)."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.composer.ComposerError(None, None, "an alias (*name) is not read here", mark)
+        return super().compose_node(parent, index)
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -45,7 +54,8 @@ def read(text: str, file: FileFound) -> Iterator[Document]:
 def _parsed(front: str) -> Mapping[object, object]:
     try:
         value = yaml.load(front, Loader=_Loader)  # noqa: S506 - a SafeLoader with fewer resolvers
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError, AttributeError, KeyError) as error:
+        # A wrong value after an explicit tag fails inside PyYAML with whatever it meets.
         raise DocumentError(f"the front matter is not YAML: {_one_line(error)}; mend it or remove it") from error
     if value is None:
         return {}

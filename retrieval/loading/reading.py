@@ -10,6 +10,7 @@ from types import MappingProxyType
 from retrieval.errors import DocumentError
 from retrieval.loading import json_lines, markdown, plain
 from retrieval.loading.decoding import decode
+from retrieval.loading.fields import is_storable
 from retrieval.loading.files import FileFound
 from retrieval.model import Document
 
@@ -52,7 +53,7 @@ def _checked(item: Document | DocumentError) -> Document | DocumentError:
         return item
     if not item.text.strip():
         return DocumentError(f"document {item.head.id!r} has no text")
-    fields = (item.text, item.head.id, item.head.title, item.head.source or "", item.head.url or "")
-    if any("\0" in text or any("\ud800" <= c <= "\udfff" for c in text) for text in fields):
+    head = (item.head.id, item.head.title, item.head.source or "", item.head.url or "")
+    if not all(is_storable(text) for text in (item.text, *head, *item.metadata.keys(), *item.metadata.values())):
         return DocumentError(f"document {item.head.id!r} holds characters that no text can have (NUL or half a pair)")
     return item

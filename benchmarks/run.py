@@ -1,0 +1,135 @@
+"""Quality and speed as Markdown tables, for docs/benchmarks.md.
+
+make bench                                     everything
+python -m benchmarks.run --only retrieval      one part: retrieval, answers, cold
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import retrieval.searching
+from benchmarks.homes import SEED, add_arguments, opened
+from bot.bootstrap import Askwire
+from bot.cli.eval_command import run_all
+from bot.cli.labelled_files import read_labelled
+from bot.evaluating import DEPTH, Labelled, found_at, ranking_scores, scores
+from bot.model import Answer
+from retrieval.interpreting import interpret
+
+WEIGHTS = {"words alone": (1.0, 0.0), "vectors alone": (0.0, 1.0), "fused 3:1": retrieval.searching.WEIGHTS}
+COLD_RUNS = 7
+BARE = "import chromadb, onnxruntime"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_arguments(parser)
+    parts = {"retrieval": retrieval_part, "answers": answers_part, "cold": cold_part}
+    parser.add_argument("--only", choices=parts, help="measure one part")
+    given = parser.parse_args(arguments)
+    for name, part in parts.items():
+        if given.only in (None, name):
+            part(given)
+
+
+def retrieval_part(given: argparse.Namespace) -> None:
+    """How well passages are found, by ingredient."""
+    columns = ("hits@4", "hits@10", "mrr@10", "map@10", "evidence_recall@10", "all_evidence@10", "ndcg@10")
+    for place in ("multihop_rag", "squad2"):
+        labelled = [each for each in read_labelled(given.data / place / "queries.jsonl") if each.evidence]
+        print(f"\n### {place}: {len(labelled)} questions with evidence\n")
+        rows = []
+        with opened(place, given) as askwire:
+            for name, weights in WEIGHTS.items():
+                retrieval.searching.WEIGHTS = weights
+                found, milliseconds = _found(askwire, labelled)
+                rows.append((name, *(f"{found[column]:.3f}" for column in columns), f"{milliseconds:.1f}"))
+        table(("", *columns, "p50 ms"), rows)
+
+
+def _found(askwire: Askwire, labelled: Sequence[Labelled]) -> tuple[dict[str, float], float]:
+    rows, times = [], []
+    for each in labelled:
+        started = time.perf_counter()
+        hits = askwire.searcher.search(interpret(each.question), DEPTH)
+        times.append((time.perf_counter() - started) * 1000)
+        rows.append(found_at(hits, each.evidence))
+    return ranking_scores(rows), median(times)
+
+
+def answers_part(given: argparse.Namespace) -> None:
+    """What the extractive writer quotes and refuses; questions of one set have no answer in another."""
+    questions = read_labelled(given.data / "squad2" / "queries.jsonl")
+    foreign = [replace(each, answerable=False, answers=(), evidence=()) for each in questions]
+    rows = []
+    for place, labelled in (("squad2", questions), ("multihop_rag", foreign), (SEED, foreign)):
+        with opened(place, given) as askwire:
+            outcomes = run_all(askwire, labelled)
+            result = scores(outcomes, askwire.catalogue.document)
+        quotes = [len(o.reply.claims) for o in outcomes if isinstance(o.reply, Answer)]
+        rows.append(
+            (f"squad2 asked of {place}", *_figures(result), f"{sum(quotes) / len(quotes):.2f}" if quotes else "")
+        )
+    print("\n### The extractive writer\n")
+    columns = (
+        "gold_cited",
+        "quotes_valid",
+        "refused_answerable",
+        "precision",
+        "recall",
+        "p50 ms",
+        "p95 ms",
+        "sentences",
+    )
+    table(("", *columns), rows)
+
+
+def _figures(result: dict[str, Any]) -> Iterable[str]:
+    names = {"citations": ("gold_cited", "quotes_valid"), "abstention": ("refused_answerable", "precision", "recall")}
+    for part, figures in names.items():
+        for figure in figures:
+            value = result.get(part, {}).get(figure)
+            yield "" if value is None else f"{value:.3f}"
+    yield from (f"{result['latency_ms'][name]:.1f}" for name in ("p50", "p95"))
+
+
+def cold_part(given: argparse.Namespace) -> None:
+    """A cold `askwire ask` in a warm index, beside the bare import of what it needs, in alternation."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = {"ASKWIRE_HOME": home, "ASKWIRE_DOCUMENTS": str(given.seeds.absolute()), "PATH": ""}
+        askwire = [str(Path(sys.executable).with_name("askwire"))]
+        commands = {"bare": [sys.executable, "-c", BARE], "ask": [*askwire, "ask", "Where did Lavrov speak?"]}
+        subprocess.run([*askwire, "index"], env=environment, capture_output=True, check=True)
+        times: dict[str, list[float]] = {name: [] for name in commands}
+        for _ in range(COLD_RUNS):
+            for name, command in commands.items():
+                started = time.perf_counter()
+                subprocess.run(command, env=environment, capture_output=True, check=True)
+                times[name].append(time.perf_counter() - started)
+    bare, ask = median(times["bare"]), median(times["ask"])
+    print("\n### Cold process\n")
+    table(
+        ("", "median s", "of bare"),
+        [(f"`python -c '{BARE}'`", f"{bare:.2f}", "1.00"), ("`askwire ask`", f"{ask:.2f}", f"{ask / bare:.2f}")],
+    )
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A Markdown table."""
+    for row in (head, ["---"] * len(head), *rows):
+        print(f"| {' | '.join(row)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

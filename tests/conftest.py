@@ -1,0 +1,134 @@
+"""What every test stands on: no network, a clean environment, a folder of its own."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retrieval.home import Home
+from retrieval.indexing import Indexer
+from retrieval.local_embedder import LocalEmbedder, LocalTokenizer
+from retrieval.searching import Searcher
+from tests.fakes import Desk, FakeEmbedder
+
+_OURS = ("OPENAI_", "ASKWIRE_", "SLACK_", "CHROMA_", "LANGSMITH_", "LANGCHAIN_")
+_SEEN = ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
+
+
+class NetworkTouchedError(AssertionError):
+    """A test, or what it tested, reached for another machine."""
+
+
+def _is_loopback(host: object) -> bool:
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    if name in {"", "localhost", "None"}:
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _guarded(original: Callable[..., Any]) -> Callable[..., Any]:
+    def connect(self: socket.socket, address: Any) -> Any:
+        if self.family != socket.AF_UNIX and not _is_loopback(address[0]):
+            raise NetworkTouchedError(f"tried to connect to {address!r}")
+        return original(self, address)
+
+    return connect
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """Nothing but this machine can be reached; looking up a name counts as reaching."""
+    look_up = socket.getaddrinfo
+
+    def guarded_look_up(host: Any, *args: Any, **options: Any) -> Any:
+        if not _is_loopback(host):
+            raise NetworkTouchedError(f"tried to look up {host!r}")
+        return look_up(host, *args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", _guarded(socket.socket.connect))
+        patch.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex))
+        patch.setattr(socket, "getaddrinfo", guarded_look_up)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _clean_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the developer's machine is seen, and no file of the checkout is in the working folder."""
+    for name in os.environ:
+        if name.startswith(_OURS) or name in _SEEN:
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The root of this repository."""
+    return Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def seed(checkout: Path) -> Path:
+    """The user's document."""
+    return next((checkout / "seeds").glob("*.txt"))
+
+
+@pytest.fixture(scope="session")
+def local_embedder() -> LocalEmbedder:
+    """The real model, loaded once."""
+    return LocalEmbedder()
+
+
+@pytest.fixture(scope="session")
+def local_tokenizer() -> LocalTokenizer:
+    """The real tokenizer, loaded once."""
+    return LocalTokenizer()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, local_tokenizer: LocalTokenizer) -> Iterator[Desk]:
+    """Documents and a home on the real indexes, with an embedder that takes no time."""
+    made = Desk(tmp_path, FakeEmbedder(), local_tokenizer)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def real_desk(tmp_path: Path, local_embedder: LocalEmbedder, local_tokenizer: LocalTokenizer) -> Iterator[Desk]:
+    """Documents and a home on the real indexes and the real model."""
+    made = Desk(tmp_path, local_embedder, local_tokenizer)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def home(real_desk: Desk) -> Home:
+    """The home that ``indexer`` and ``searcher`` share."""
+    return real_desk.home
+
+
+@pytest.fixture
+def indexer(real_desk: Desk) -> Indexer:
+    """The real indexer."""
+    return real_desk.indexer()
+
+
+@pytest.fixture
+def searcher(real_desk: Desk) -> Searcher:
+    """The real searcher."""
+    return real_desk.searcher()
+
+
+@pytest.fixture
+def write_document(real_desk: Desk) -> Callable[[str, str | bytes], Path]:
+    """Writes a file into the documents' folder of ``indexer`` and ``searcher``."""
+    return real_desk.write

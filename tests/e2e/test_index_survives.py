@@ -1,0 +1,181 @@
+"""Promise 7: indexing that is killed at any moment loses nothing, and the next run repairs what is left by itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from retrieval.catalogue import Catalogue
+from retrieval.model import Query
+from retrieval.vectors import VectorIndex
+from retrieval.words import WordIndex
+from tests.fakes import Desk, counts
+
+FILES, LINES = 40, 600
+PATIENCE_SECONDS = 30.0
+_PROCESS = """
+import sys
+from pathlib import Path
+from retrieval.local_embedder import LocalTokenizer
+from tests.fakes import Desk, FakeEmbedder
+Desk(Path(sys.argv[1]), FakeEmbedder(), LocalTokenizer()).index()
+"""
+
+
+def _count(path: Path, statement: str) -> int:
+    """What another process committed so far; nought as long as it committed nothing."""
+    if not path.exists():
+        return 0
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            return int(connection.execute(statement).fetchone()[0])
+    except sqlite3.Error:
+        return 0
+
+
+def _documents(home: Path) -> int:
+    return _count(home / "catalogue.sqlite", "SELECT count(*) FROM documents")
+
+
+def _embeddings(home: Path) -> int:
+    return _count(home / "catalogue.sqlite", "SELECT count(*) FROM embeddings")
+
+
+def _removed(home: Path) -> int:
+    return _count(home / "catalogue.sqlite", "SELECT count(*) FROM removed")
+
+
+def _stored_vectors(home: Path) -> int:
+    return max((_count(path, "SELECT max(seq_id) FROM embeddings_queue") for path in _chroma(home)), default=0)
+
+
+def _chroma(home: Path) -> Iterator[Path]:
+    return home.glob("vectors-*/chroma.sqlite3")
+
+
+def _generation(home: Path, index: str) -> int:
+    try:
+        return int(json.loads((home / f"{index}.json").read_text())["generation"])
+    except (OSError, ValueError):
+        return 0
+
+
+FIRST_RUN: dict[str, Callable[[Path], bool]] = {
+    "when the catalogue appears": lambda home: (home / "catalogue.sqlite").exists(),
+    "in the middle of reading": lambda home: _documents(home) >= FILES // 2,
+    "when the words are being written": lambda home: any(home.glob("words-*/meta.json")),
+    "when some passages are embedded": lambda home: _embeddings(home) > 0,
+    "when Chroma makes its database": lambda home: any(_chroma(home)),
+    "when some vectors are stored": lambda home: _stored_vectors(home) > 0,
+}
+LATER_RUN: dict[str, Callable[[Path], bool]] = {
+    "when some documents are removed": lambda home: _removed(home) >= 5,
+    "when the words are ahead of the vectors": lambda home: _generation(home, "words") > _generation(home, "vectors"),
+}
+
+
+def _kill_when(condition: Callable[[], bool], command: list[str], folder: Path, environment: dict[str, str]) -> None:
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    limit = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert process.poll() is None, f"ended before the moment came: {process.communicate()[1]}"
+        assert time.monotonic() < limit, "the moment never came"
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+
+
+def _write(desk: Desk) -> None:
+    for number in range(FILES):
+        desk.write(f"file{number}.txt", f"The council of place{number:04d}f met in town{number:04d}g.")
+    rows = ({"id": f"line{n}", "text": f"The court of place{n:04d}l sat in town{n:04d}m."} for n in range(LINES))
+    desk.write("lines.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+
+
+def _assert_whole(desk: Desk, documents: int) -> None:
+    """Every document is found by its words and by its vector, and nothing else is there."""
+    with Catalogue(desk.home.catalogue) as catalogue:
+        passages = catalogue.indexed_passages(catalogue.sample_rows(10_000))
+        known = catalogue.vectors(desk.embedder.name, [passage.row for passage in passages])
+    words_state, vectors_state = desk.home.state_of("words"), desk.home.state_of("vectors")
+    assert words_state
+    assert vectors_state
+    words = WordIndex(desk.home.folder / words_state.folder)
+    vectors = VectorIndex(desk.home.folder / vectors_state.folder)
+    assert len(passages) == len(known) == words.count() == vectors.count() == documents
+    for passage in passages:
+        assert words.search(passage.text, 1)[0][0] == passage.row
+        assert vectors.search(known[passage.row], 1)[0][1] > 0.999
+    vectors.close()
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("COV_")}
+
+
+@pytest.mark.parametrize("condition", FIRST_RUN.values(), ids=FIRST_RUN)
+def test_a_first_run_killed(desk: Desk, checkout: Path, condition: Callable[[Path], bool], tmp_path: Path) -> None:
+    _write(desk)
+    command = [sys.executable, "-c", _PROCESS, str(tmp_path)]
+    _kill_when(lambda: condition(desk.home.folder), command, checkout, _environment())
+    report = desk.index()
+    assert report.added + report.unchanged == FILES + LINES
+    assert report.failed == ()
+    _assert_whole(desk, FILES + LINES)
+
+
+@pytest.mark.parametrize("condition", LATER_RUN.values(), ids=LATER_RUN)
+def test_a_later_run_killed(desk: Desk, checkout: Path, condition: Callable[[Path], bool], tmp_path: Path) -> None:
+    _write(desk)
+    desk.index()
+    for number in range(20):
+        (desk.documents / f"file{number}.txt").unlink()
+        desk.write(f"file{number + 20}.txt", f"The fleet of sea{number:04d}h sailed.")
+    command = [sys.executable, "-c", _PROCESS, str(tmp_path)]
+    _kill_when(lambda: condition(desk.home.folder), command, checkout, _environment())
+    desk.index()
+    _assert_whole(desk, FILES - 20 + LINES)
+    assert counts(desk.index()) == {"unchanged": FILES - 20 + LINES}
+    assert "file0.txt" not in desk.found("The council of place0000f met in town0000g.", 50)
+    assert desk.found("fleet sea0007h")[0] == "file27.txt"
+
+
+def test_a_search_right_after_a_kill_repairs_what_it_needs(desk: Desk, checkout: Path, tmp_path: Path) -> None:
+    _write(desk)
+    command = [sys.executable, "-c", _PROCESS, str(tmp_path)]
+    _kill_when(lambda: _documents(desk.home.folder) > FILES // 2, command, checkout, _environment())
+    [top, *_] = desk.searcher().search(Query("council of place0003f in town0003g"), 3)
+    assert top.document.id == "file3.txt"
+    assert top.similarity is not None
+
+
+def test_the_command_killed_while_it_embeds_ends_whole_when_it_runs_again(
+    real_desk: Desk, checkout: Path, tmp_path: Path
+) -> None:
+    rows = ({"id": str(n), "text": f"The council of place{n:04d}f met in town{n:04d}g."} for n in range(300))
+    real_desk.write("lines.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    environment = _environment() | {
+        "ASKWIRE_HOME": str(real_desk.home.folder),
+        "ASKWIRE_DOCUMENTS": str(real_desk.documents),
+    }
+    command = [str(checkout / ".venv/bin/askwire"), "index", "--json"]
+    if not Path(command[0]).exists():
+        command = [sys.executable, "-m", "bot", "index", "--json"]
+    _kill_when(lambda: _embeddings(real_desk.home.folder) > 0, command, tmp_path, environment)
+    again = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stderr
+    report = json.loads(again.stdout)
+    assert (report["unchanged"], report["documents"], report["failed"]) == (300, 300, [])
+    _assert_whole(real_desk, 300)
