@@ -100,7 +100,8 @@ class Askwire:
 
     def ensure_index(self) -> IndexReport | None:
         """Index the documents' folder if nothing was indexed yet; the report of that, if so."""
-        return None if self.home.catalogue.exists() else self.index()
+        known = self.home.catalogue.exists() and self.coverage().documents
+        return None if known else self.index()
 
     def repair(self) -> None:
         """Bring the derived indexes up to the catalogue, mending what is damaged."""

@@ -80,7 +80,7 @@ def standalone(question: str, turns: Sequence[Turn]) -> str:
         return f"{rest.rstrip(' ?!.')} {_OPENING.sub('', before.question).strip()}"
     if _ABOUT.match(question):
         return _moved(before.question, _ABOUT.sub("", question).strip(" ?!.,"))
-    named = _with_person(rest, before)
+    named = _with_person(rest, turns)
     if named != rest:
         return named
     if names_in(rest) or not (joined or _THING.search(rest)):
@@ -107,15 +107,21 @@ def _moved(question: str, subject: str) -> str:
     return f"{question.rstrip(' ?')} {subject}?"
 
 
-def _with_person(question: str, before: Turn) -> str:
-    """The question with the person of the last answer, or of the last question, for "he" and "she"."""
+def _with_person(question: str, turns: Sequence[Turn]) -> str:
+    """The question with the person named last for "he" and "she": in an answer, else in an answered question."""
     if not (_PERSON.search(question) or _PERSONS.search(question)):
         return question
-    shown = " ".join(claim.text for claim in before.reply.claims) if isinstance(before.reply, Answer) else ""
-    people = people_in(shown) or names_in(before.question)
-    if not people:
+    named = (name for turn in reversed(turns) for name in _people(turn))
+    person = next(named, None)
+    if person is None:
         return question
-    return _PERSON.sub(people[0], _PERSONS.sub(f"{people[0]}'s", question))
+    return _PERSON.sub(person, _PERSONS.sub(f"{person}'s", question))
+
+
+def _people(turn: Turn) -> list[str]:
+    if not isinstance(turn.reply, Answer):
+        return []
+    return people_in(" ".join(claim.text for claim in turn.reply.claims)) or names_in(turn.question)
 
 
 def _with_topic(question: str, before: Turn) -> str:

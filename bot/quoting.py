@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 
 from retrieval.model import Span
 
@@ -21,22 +22,17 @@ _TYPOGRAPHY = str.maketrans(
         "\ufeff": "",
     }
 )
+_IN_NUMBER = re.compile(r"\d[.,]\d")
 _BRACKETED = re.compile(r"\s*\[[^\[\]]*\]")
 
 
 def locate(quote: str, text: str) -> Span | None:
-    """The first place of ``quote`` in ``text`` up to typography, or None. The span never begins or ends in space."""
-    wanted = _folded(quote)[0].strip()
-    if not wanted:
-        return None
-    found = text.find(quote.strip())
-    if found >= 0:
-        return Span(found, found + len(quote.strip()))
-    folded, origins = _folded(text)
-    start = folded.find(wanted)
-    if start < 0:
-        return None
-    return Span(origins[start], origins[start + len(wanted) - 1] + 1)
+    """The first place of ``quote`` in ``text`` up to typography, one that is exact before others, or None.
+
+    The span never begins or ends in space, nor inside a word or a number: "7,400" is not in "37,400".
+    """
+    places = list(_places(quote, text))
+    return next((span for span in places if span.of(text) == quote.strip()), places[0] if places else None)
 
 
 def same_words(one: str, other: str) -> bool:
@@ -59,12 +55,43 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _places(quote: str, text: str) -> Iterator[Span]:
+    wanted = _folded(quote)[0].strip()
+    if not wanted:
+        return
+    folded, origins = _folded(text)
+    start = folded.find(wanted)
+    while start >= 0:
+        end = start + len(wanted)
+        if not (_cuts(folded, origins, start) or _cuts(folded, origins, end)):
+            yield Span(origins[start], origins[end - 1] + 1)
+        start = folded.find(wanted, start + 1)
+
+
+def _cuts(folded: str, origins: Sequence[int], at: int) -> bool:
+    """True when a word, a number, an accented letter or a ligature runs on over a place in the text."""
+    if not 0 < at < len(folded):
+        return False
+    before, after = folded[:at][-2:], folded[at : at + 2]
+    if origins[at - 1] == origins[at] or unicodedata.combining(after[0]):
+        return True
+    in_word = _is_spelled(before[-1]) and _is_spelled(after[0])
+    return in_word or bool(_IN_NUMBER.search(before + after[:1]) or _IN_NUMBER.search(before[-1] + after))
+
+
+def _is_spelled(character: str) -> bool:
+    """True for figures and for letters of scripts that part words by spaces, as far as cased letters tell."""
+    return character.isdigit() or character.upper() != character.lower()
+
+
 def _folded(text: str) -> tuple[str, list[int]]:
     """The text in plain typography, and for each of its characters the position that it came from."""
     characters: list[str] = []
     origins: list[int] = []
     for position, original in enumerate(text):
-        for character in unicodedata.normalize("NFKC", original).translate(_TYPOGRAPHY):
+        # "10²" is not 102, and "5½" not 51/2: figures that are more than their typography stay as they are.
+        plainer = original if unicodedata.category(original) == "No" else unicodedata.normalize("NFKC", original)
+        for character in plainer.translate(_TYPOGRAPHY):
             plain = " " if character.isspace() else character
             if plain == " " and characters and characters[-1] == " ":
                 continue

@@ -31,12 +31,23 @@ _SUBJECT = re.compile(
     rf"(?P<before>\b[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*),? (?:also )?{_REPORTING}\b|"
     rf"[,”\"] {_REPORTING} (?P<after>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
 )
-_HE = re.compile(rf"\b(?:[Hh]e|[Ss]he)\b,? (?:also )?{_REPORTING}\b|\b{_REPORTING} (?:he|she)\b|^(?:He|She|His|Her)\b")
-_THE_TITLE = re.compile(rf"\b[Tt]he (?P<title>[a-z]+),? (?:also )?{_REPORTING}\b")
-_LEANS_BACK = re.compile(
-    r"^[\"“‘']?(?:(?:And|But|So|Yet|Then) )?(?:He|She|It|They|Him|Her|His|Its|Their|This|These|Those|That|Both|Such|"
-    r"The (?:former|latter)|One of them|Another)\b"
+_HE = re.compile(
+    rf"\b(?:[Hh]e|[Ss]he)\b,? (?:also )?{_REPORTING}\b|\b{_REPORTING} (?:he|she)\b|"
+    r"^(?:He|She|His|Her|(?:And|But|So|Yet|Then),? (?:he|she|his|her))\b"
 )
+_THE_TITLE = re.compile(rf"\b[Tt]he (?P<title>[a-z]+) (?:also )?{_REPORTING}\b")
+_LEANS_BACK = re.compile(
+    r"^[\"“‘']?(?:(?:He|She|It|They|Him|Her|His|Its|Their|This|These|Those|That|Both|Such|"
+    r"The (?:former|latter)|One of them|Another)\b|"
+    r"(?:And|But|So|Yet|Then),? (?:he|she|it|they|his|her|its|their|this|these|those|both)\b)"
+)
+_SOME_TITLE = re.compile(rf"\b[Tt]he (?:[\w-]+ ){{0,2}}(?i:{_TITLE}) (?:also )?{_REPORTING}\b")
+# "Ahmed Hassan, a baker", or two capitals that open a sentence: perhaps a person, so that "he" is in doubt.
+_PERHAPS_PERSON = re.compile(
+    rf"\b{_PERSON}(?=, (?:an?|the|one of|who|whose|his|her|\d\d),? )|(?:^|[.!?][\"”’]?\s+){_PERSON}(?=,| [a-z])"
+)
+_WOMEN = frozenset("Spokeswoman Chairwoman Queen Princess Mrs. Ms.".split())
+_MEN = frozenset("Spokesman Pope King Prince Mr.".split())
 _QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
 _MOST_CONTEXT = 2
 
@@ -74,7 +85,7 @@ def context_of(sentence: Span, all_sentences: Sequence[Span], text: str) -> Cont
         return Context(before=tuple(earlier[-1:]))
     outside = _outside_quotes(words)
     speaker = _speaker_meant(outside, earlier, text)
-    leans = bool(_HE.search(outside)) or bool(_LEANS_BACK.match(words))
+    leans = any((_HE.search(outside), _SOME_TITLE.search(outside), _LEANS_BACK.match(words)))
     named = bool(speaker) and not (_LEANS_BACK.match(words) and not _HE.match(words))
     return Context(speaker=speaker, before=_antecedents(earlier, text) if leans and not named else ())
 
@@ -117,17 +128,18 @@ def _speaker_meant(outside: str, earlier: Sequence[Span], text: str) -> Insertio
     people = {match["name"]: match["title"] for match in _TITLED_PERSON.finditer(before)}
     surnames = {name.split()[-1] for name in people}
     speakers = {_last_word(match) for match in _SUBJECT.finditer(before)}
+    others = {match[0].split()[-1] for match in _PERHAPS_PERSON.finditer(before)} - surnames
     if len(surnames) != 1 or speakers - surnames:
         return None
     name, title = next(iter(people.items()))
     if noun and noun["title"] == title.lower():
         return Insertion(noun.end("title"), name)
-    return Insertion(_pronoun_end(he), name) if he and not noun else None
-
-
-def _pronoun_end(match: re.Match[str]) -> int:
-    pronoun = re.search(r"\b(?:[Hh]e|[Ss]he|His|Her)\b", match[0])
-    return match.start() + (pronoun.end() if pronoun else len(match[0]))
+    if noun or not he or others:
+        return None
+    pronoun = re.search(r"\b(?:he|she|his|her)\b", he[0], re.IGNORECASE)
+    if not pronoun or title in (_WOMEN if pronoun[0].lower() in ("he", "his") else _MEN):
+        return None
+    return Insertion(he.start() + pronoun.end(), name)
 
 
 def _last_word(match: re.Match[str]) -> str:

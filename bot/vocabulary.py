@@ -31,15 +31,19 @@ STOP = frozenset(
 _IRREGULAR = dict(
     pair.split(":")
     for pair in """ate:eat began:begin begun:begin bore:bear born:bear bought:buy broke:break broken:break brought:bring
-    built:build came:come caught:catch chose:choose chosen:choose died:die drawn:draw drew:draw drove:drive driven:drive
-    fallen:fall fell:fall fed:feed felt:feel flew:fly fought:fight found:find gave:give gone:go grew:grow grown:grow
-    held:hold hid:hide hidden:hide kept:keep knew:know known:know laid:lay led:lead left:leave lent:lend lost:lose
-    made:make meant:mean met:meet paid:pay ran:run rose:rise risen:rise said:say sang:sing sat:sit saw:see seen:see
-    sent:send shot:shoot shown:show slain:slay sold:sell sought:seek spent:spend spoke:speak spoken:speak stole:steal
-    stolen:steal stood:stand struck:strike swore:swear sworn:swear taken:take taught:teach thought:think threw:throw
-    thrown:throw told:tell took:take understood:understand went:go woke:wake won:win wore:wear worn:wear written:write
-    wrote:write death:die deaths:die dead:die children:child men:man women:woman feet:foot speech:speak""".split()
+    built:build came:come caught:catch chose:choose chosen:choose died:die drawn:draw drew:draw drove:drive
+    driven:drive fallen:fall fell:fall fed:feed felt:feel flew:fly fought:fight found:find gave:give gone:go
+    grew:grow grown:grow held:hold hid:hide hidden:hide kept:keep knew:know known:know laid:lay led:lead
+    left:leave lent:lend lost:lose made:make meant:mean met:meet paid:pay ran:run rose:rise risen:rise said:say
+    sang:sing sat:sit saw:see seen:see sent:send shot:shoot shown:show slain:slay sold:sell sought:seek
+    spent:spend spoke:speak spoken:speak speaks:speak speaking:speak stole:steal stolen:steal stood:stand
+    struck:strike swore:swear sworn:swear taken:take taught:teach thought:think threw:throw thrown:throw
+    told:tell took:take understood:understand went:go woke:wake won:win wore:wear worn:wear written:write
+    wrote:write death:die deaths:die dead:die dies:die children:child men:man women:woman feet:foot speech:speak""".split()
 )
+
+_ALIKE = {"die": "kill", "slay": "kill", "speak": "say", "wounded": "injured", "wounds": "injuries"}
+"""Words that reports use for one another where a question asks who spoke or how many died."""
 
 _NUMBER_WORDS = dict(
     zip(
@@ -150,6 +154,7 @@ def stem_of(word: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
     plain = plain.replace(".", "") if plain[:1].isalpha() else plain.replace(",", "").rstrip(".")
     plain = _NUMBER_WORDS.get(plain, _IRREGULAR.get(plain, plain))
+    plain = _ALIKE.get(plain, plain)
     return str(_STEMMER.stemWord(plain)) if plain and plain[0].isalpha() else plain or word
 
 

@@ -45,7 +45,8 @@ class Health:
         index = VectorIndex(folder)
         try:
             complete = len(vectors) == len(rows) and index.count() == self._catalogue.passage_count()
-            return complete and all(index.finds(vector) for vector in vectors.values())
+            held = complete and all(index.finds(row, vector) for row, vector in vectors.items())
+            return held and (not vectors or any(index.reaches(vector) for vector in vectors.values()))
         finally:
             index.close()
 
@@ -75,10 +76,10 @@ class Derived:
         self._embedder = embedder
         self._progress = progress
 
-    def update(self, *, thorough: bool = False) -> None:
-        """Bring both indexes up to the catalogue; ``thorough`` probes their health even when nothing changed."""
+    def update(self) -> None:
+        """Bring both indexes up to the catalogue, and probe that they are sound; mend what is not."""
         health = Health(self._home, self._catalogue, self._embedder)
-        self._update(WORDS, "", self._write_words, health.words_sound if thorough else None)
+        self._update(WORDS, "", self._write_words, health.words_sound)
         self._embed_missing()
         self._update(VECTORS, self._embedder.name, self._write_vectors, health.vectors_sound)
         self._remove_old_folders()
@@ -88,18 +89,16 @@ class Derived:
         index: str,
         model: str,
         write: Callable[[Path, int], None],
-        sound: Callable[[Path], bool] | None,
+        sound: Callable[[Path], bool],
     ) -> None:
         goal = self._catalogue.generation()
         state = self._usable(index, model)
-        if state and state.generation == goal and sound is None:
-            return
         if state:
             folder = self._home.folder / state.folder
             try:
                 if state.generation != goal:
                     write(folder, state.generation)
-                if sound is None or sound(folder):
+                if sound(folder):
                     self._settle(index, state.folder, goal, model)
                     return
             except IndexDamagedError:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from retrieval.catalogue import Catalogue, Edit, embedding_key
 from retrieval.catalogue.reading import source_key
-from retrieval.deriving import Derived
+from retrieval.deriving import VECTORS, WORDS, Derived
 from retrieval.errors import DocumentError
 from retrieval.home import Home
 from retrieval.loading import READERS, FileFound, Loaded, Scan, load, plain_path, scan
@@ -76,7 +76,7 @@ class Indexer:
             run = _Run(catalogue, self._tokenizer, self._progress)
             run.remove_missing(found, None if mirror else [plain_path(path) for path in paths])
             run.read_all(found.files)
-            Derived(self._home, catalogue, self._embedder, self._progress).update(thorough=True)
+            Derived(self._home, catalogue, self._embedder, self._progress).update()
             coverage = catalogue.coverage()
         failed = [Failure(path, error) for path, error in found.failed] + run.failed
         return IndexReport(
@@ -94,7 +94,14 @@ class Indexer:
     def repair(self) -> None:
         """Bring the derived indexes up to the catalogue, mending what is damaged; no file is read."""
         with self._home.writing(REPAIR_WAIT_SECONDS), closing(Catalogue(self._home.catalogue)) as catalogue:
-            Derived(self._home, catalogue, self._embedder, self._progress).update(thorough=True)
+            if self._is_behind(catalogue):
+                self._progress.say("The index was behind the catalogue; it is being brought up to it.")
+            Derived(self._home, catalogue, self._embedder, self._progress).update()
+
+    def _is_behind(self, catalogue: Catalogue) -> bool:
+        """True for a sound index that has yet to take in what the catalogue holds."""
+        states = [self._home.state_of(index) for index in (WORDS, VECTORS)]
+        return any(state is None or state.generation != catalogue.generation() for state in states)
 
 
 class _Run:

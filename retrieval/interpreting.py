@@ -36,14 +36,14 @@ def named_sources(question: str, known: Iterable[str]) -> list[str]:
 def first_day(written: str) -> date:
     """The first day of ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``. Raises ValueError."""
     year, month, day = _parts(written)
-    return date(year, month or 1, day or 1)
+    return date(year, month or 1, 1 if day is None else day)
 
 
 def last_day(written: str) -> date:
     """The last day of ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``. Raises ValueError."""
     year, month, day = _parts(written)
     month = month or 12
-    return date(year, month, day or calendar.monthrange(year, month)[1])
+    return date(year, month, calendar.monthrange(year, month)[1] if day is None else day)
 
 
 def _parts(written: str) -> tuple[int, int | None, int | None]:

@@ -56,16 +56,14 @@ class OpenAIEmbedder:
             for start in range(0, len(texts), _BATCH):
                 batch = list(texts[start : start + _BATCH])
                 reply = self._client.embeddings.create(model=self._model, input=batch, encoding_format="float")
-                parts.append(np.array([item.embedding for item in _ordered(reply, len(batch))], dtype=np.float32))
+                parts.append(_matrix(_ordered(reply, len(batch))))
         except openai.AuthenticationError as error:
             raise EmbedderError("OpenAI refused the key; check OPENAI_API_KEY") from error
         except openai.APIStatusError as error:
             raise EmbedderError(f"the embeddings service answered {error.status_code}; try again later") from error
         except openai.OpenAIError as error:
             raise EmbedderError(f"the embeddings service cannot be used ({error}); check OPENAI_BASE_URL") from error
-        vectors: Matrix = np.vstack(parts)
-        unit: Matrix = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-        return unit
+        return np.vstack(parts) if parts else np.empty((0, 0), dtype=np.float32)
 
 
 def _ordered(reply: openai.types.CreateEmbeddingResponse, count: int) -> list[openai.types.Embedding]:
@@ -73,3 +71,14 @@ def _ordered(reply: openai.types.CreateEmbeddingResponse, count: int) -> list[op
     if len(items) != count:
         raise EmbedderError(f"the embeddings service gave {len(items)} vectors for {count} texts; try again later")
     return items
+
+
+def _matrix(items: Sequence[openai.types.Embedding]) -> Matrix:
+    """The vectors of a reply, each made of length one."""
+    if len({len(item.embedding) for item in items}) == 1:
+        vectors: Matrix = np.array([item.embedding for item in items], dtype=np.float32)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        if np.isfinite(lengths).all() and lengths.all():
+            unit: Matrix = (vectors / lengths).astype(np.float32)
+            return unit
+    raise EmbedderError("the embeddings service gave vectors that cannot be used; check OPENAI_BASE_URL and the model")

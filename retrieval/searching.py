@@ -141,7 +141,7 @@ class Searcher:
         missed = [row for row in similar.keys() - found.keys() if similar[row] > worst + _CLEARLY]
         if missed:
             vectors = self.catalogue.vectors(self._embedder.name, missed[:1])
-            if not all(index.finds(vector) for vector in vectors.values()):
+            if not all(index.finds(row, vector) for row, vector in vectors.items()):
                 raise IndexDamagedError("the vector index has lost passages")
 
     def _level(self) -> _Open:

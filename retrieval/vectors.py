@@ -107,8 +107,19 @@ class VectorIndex:
         distances = found["distances"] or [[]]
         return [(int(row), 1.0 - float(d)) for row, d in zip(found["ids"][0], distances[0], strict=True)]
 
-    def finds(self, vector: Matrix) -> bool:
-        """The self-query probe: True when a vector that was brought in can be found by itself."""
+    def finds(self, row: int, vector: Matrix) -> bool:
+        """True when the index gives back, for a row, the vector that was brought in.
+
+        Exact, unlike a search: HNSW passes over one of many vectors that lie alike without any damage.
+        """
+        try:
+            found = self._collection.get(ids=[str(row)], include=["embeddings"])["embeddings"]
+        except Exception as error:  # as above
+            raise IndexDamagedError(f"the vector index does not answer ({_brief(error)})") from error
+        return found is not None and len(found) == 1 and float(np.asarray(found[0]) @ vector) > 1.0 - _SAME
+
+    def reaches(self, vector: Matrix) -> bool:
+        """The self-query probe: True when a search over all rows comes to this vector."""
         nearest = self.search(vector, 1)
         return bool(nearest) and nearest[0][1] > 1.0 - _SAME
 

@@ -56,12 +56,11 @@ def command(
     check_range(since, until)
     lines = _script(script) if script else None
     with opened_for_questions(writer=writer) as askwire:
-        thread = _Thread(
-            askwire, Conversation(askwire.answerer()), interpret("", since, until, sources), as_json=as_json
-        )
+        given = interpret("", since, until, sources)
+        thread = _Thread(askwire, Conversation(askwire.answerer()), given, as_json=as_json, typed=lines is None)
         failures = sum(not thread.say(text) for text in (_typed() if lines is None else lines))
     if failures and lines is not None:
-        raise click.ClickException(f"{failures} lines could not be asked; see above")
+        raise click.ClickException(f"{failures} of the lines could not be asked; see above")
 
 
 def _script(name: str) -> Iterator[str]:
@@ -90,8 +89,11 @@ def _typed() -> Iterator[str]:
 class _Thread:
     """A conversation at a terminal."""
 
-    def __init__(self, askwire: Askwire, conversation: Conversation, given: Query, *, as_json: bool) -> None:
+    def __init__(
+        self, askwire: Askwire, conversation: Conversation, given: Query, *, as_json: bool, typed: bool
+    ) -> None:
         self._askwire = askwire
+        self._typed = typed
         self._conversation = conversation
         self._given = given
         self._as_json = as_json
@@ -117,7 +119,7 @@ class _Thread:
 
     def _ask(self, question: str) -> None:
         from bot.cli.payloads import reply_payload
-        from bot.cli.rendering import reply_lines
+        from bot.cli.rendering import inert, reply_lines
         from bot.cli.terminal import stdout
 
         reply = asyncio.run(self._conversation.ask(question, self._given))
@@ -125,7 +127,9 @@ class _Thread:
             self._print(reply_payload(reply))
             return
         console = stdout()
-        for each in (*reply_lines(reply, plain=not console.is_terminal), ""):
+        # What is played from a file is shown as it would have been typed.
+        played = [] if self._typed else [f"> {inert(question)}"]
+        for each in (*played, *reply_lines(reply, plain=not console.is_terminal), ""):
             console.print(each)
         sys.stdout.flush()
 

@@ -19,7 +19,8 @@ from retrieval.model import Document, Hit, Query, Span
 
 # Controls but tab and newline, and the marks that turn the direction of writing.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_SPACE = re.compile(r"\s+")
+# White space that is not a single plain space, which can stay as it is with its style.
+_SPACE = re.compile(r"\s{2,}|[^\S ]")
 _AROUND = 110
 _MARK = "bold underline"
 
@@ -50,7 +51,9 @@ def _facts(answer: Answer) -> Text:
     as_of = f"As of {answer.as_of}" if answer.as_of else "No cited document has a date"
     how = "verbatim quotes, no model" if answer.trail.writer == "extractive" else f"written by {answer.trail.writer}"
     filters = describe_filters(answer.trail.interpretation)
-    parts = [as_of, how, f"only {filters}" if filters else "", f"{answer.trail.timings.total:.0f} ms"]
+    query = answer.trail.interpretation.text
+    read_as = f"read as “{query}”" if query != answer.trail.question else ""
+    parts = [as_of, how, read_as, f"only {filters}" if filters else "", f"{answer.trail.timings.total:.0f} ms"]
     return Text(inert(" · ".join(part for part in parts if part)), style="dim")
 
 

@@ -205,7 +205,7 @@ class Catalogue:
         rows = [_int(row[0]) for row in self._rows("SELECT row FROM passages ORDER BY row")]
         if len(rows) <= count:
             return rows
-        return [rows[round(step * (len(rows) - 1) / (count - 1))] for step in range(count)]
+        return [rows[round(step * (len(rows) - 1) / max(count - 1, 1))] for step in range(count)]
 
     def added_since(self, generation: int, portion: int = 1000) -> Iterator[list[IndexedPassage]]:
         """Passages that came after a generation, in portions, oldest row first."""

@@ -45,21 +45,38 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=_BUSY_MS / 1000)
-        _prepare(connection, path)
     except (OSError, sqlite3.Error) as error:
         raise explained(error, path) from error
+    try:
+        _prepare(connection, path)
+    except sqlite3.Error as error:
+        connection.close()
+        raise explained(error, path) from error
+    except CatalogueError:
+        connection.close()
+        raise
     return connection
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    if not _is_empty(connection):
+        # Before anything is set: a file of another program stays as it is.
+        _check(connection, path)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
-    if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    if _is_empty(connection):
         connection.executescript(
             f"BEGIN IMMEDIATE; PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
             f"{_TABLES} COMMIT;"
         )
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if application != _APPLICATION_ID:
