@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from bot.errors import SettingsError, UnknownDocumentError
+from retrieval.errors import IndexDamagedError
 from retrieval.home import Home
 from retrieval.progress import Progress, Silent
 
@@ -108,18 +109,13 @@ class Askwire:
         self._indexer.repair()
 
     def warm(self) -> None:
-        """Open the indexes and load the embedder, side by side: most of a cold start is loading code.
-
-        What loads is kept, so looking for garbage meanwhile only costs time: a sixth of a cold start (`make bench`).
-        """
-        gc.disable()
-        try:
-            with ThreadPoolExecutor(1) as pool:
-                loading = pool.submit(self.embedder.load)
+        """Open the indexes and load the embedder, side by side: most of a cold start is loading code."""
+        with ThreadPoolExecutor(1) as pool:
+            loading = pool.submit(self.embedder.load)
+            # What is damaged is told and mended by the first search.
+            with suppress(IndexDamagedError):
                 self.searcher.open()
-                loading.result()
-        finally:
-            gc.enable()
+            loading.result()
 
     def coverage(self) -> Coverage:
         """What is indexed, in figures."""

@@ -39,7 +39,7 @@ class Health:
         )
 
     def vectors_sound(self, folder: Path) -> bool:
-        """It says that it holds every passage, and self-query probes over the whole range, the newest included, agree."""
+        """It says that it holds every passage, and self-query probes over the whole range, the newest too, agree."""
         rows = self._catalogue.sample_rows(_PROBES)
         vectors = self._catalogue.vectors(self._embedder.name, rows)
         index = VectorIndex(folder)

@@ -42,8 +42,8 @@ class Home:
             state = DerivedState(**json.loads((self.folder / f"{index}.json").read_text("utf-8")))
         except (OSError, ValueError, TypeError):
             return None
-        names = (state.folder, state.catalogue, state.model)
-        return state if isinstance(state.generation, int) and all(isinstance(name, str) for name in names) else None
+        values: tuple[object, ...] = (state.generation, state.folder, state.catalogue, state.model)
+        return state if [type(value) for value in values] == [int, str, str, str] else None
 
     def set_state(self, index: str, state: DerivedState) -> None:
         """Write the state of a derived index, whole or not at all."""

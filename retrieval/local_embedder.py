@@ -86,8 +86,8 @@ class LocalEmbedder:
         return _sha256(self._model)
 
     def load(self) -> None:
-        """Load and check the weights now. Raises :class:`EmbedderError`."""
-        _ = self._encoder, self._session
+        """Load, check and run the weights once, since the first run is the slow one. Raises :class:`EmbedderError`."""
+        self.embed(["ready"])
 
     @cached_property
     def _encoder(self) -> tokenizers.Tokenizer:

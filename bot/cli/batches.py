@@ -52,7 +52,8 @@ class BadLine:
 def read_lines(path: Path) -> list[str]:
     """The lines of a file. Raises :class:`InputError`."""
     try:
-        return path.read_text("utf-8").splitlines()
+        # Not splitlines(), which ends a line at signs that JSON text may hold, such as U+2028.
+        return path.read_text("utf-8-sig").split("\n")
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:

@@ -47,7 +47,7 @@ def command(
     \b
     Example:
       askwire chat
-      printf 'Where did Lavrov speak?\\nand when?\\n' | askwire chat --script -
+      printf 'Where did Lavrov speak?\nand when?\n' | askwire chat --script -
     """
     from bot.cli.opening import opened_for_questions
     from bot.conversation import Conversation

@@ -22,7 +22,7 @@ _DETECTION_BYTES = 200_000
 _TAKEN_FOR_WESTERN = frozenset({"cp1250", "cp1257", "cp1258"})
 _ABOUT_AS_CLEAN = 0.03
 # Signs that stand inside words when Polish is read as Western text ("ł" turns into "³").
-_NOT_WESTERN = re.compile(r"[^\W\d_][¹³¿¼¾£¥][^\W\d_]")
+_NOT_WESTERN = re.compile(r"[^\W\d_][¹³¿¼¾£¥]+[^\W\d_]")
 
 
 def decode(data: bytes) -> str:
@@ -48,6 +48,8 @@ def _detected(data: bytes) -> str:
     best = found.best()
     if best is None:
         raise DocumentError("not a text file in any encoding that could be recognised; convert it to UTF-8 text")
+    if best.encoding == "cp1252" and _NOT_WESTERN.search(str(best)):
+        return "cp1250"
     if best.encoding in _TAKEN_FOR_WESTERN:
         western = from_bytes(data[:_DETECTION_BYTES], cp_isolation=["cp1252"]).best()
         if western and western.chaos <= best.chaos + _ABOUT_AS_CLEAN and not _NOT_WESTERN.search(str(western)):
