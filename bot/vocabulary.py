@@ -39,7 +39,8 @@ _IRREGULAR = dict(
     spent:spend spoke:speak spoken:speak speaks:speak speaking:speak stole:steal stolen:steal stood:stand
     struck:strike swore:swear sworn:swear taken:take taught:teach thought:think threw:throw thrown:throw
     told:tell took:take understood:understand went:go woke:wake won:win wore:wear worn:wear written:write
-    wrote:write death:die deaths:die dead:die dies:die children:child men:man women:woman feet:foot speech:speak""".split()
+    wrote:write death:die deaths:die dead:die dies:die children:child men:man women:woman feet:foot
+    speech:speak""".split()
 )
 
 _ALIKE = {"die": "kill", "slay": "kill", "speak": "say", "wounded": "injured", "wounds": "injuries"}

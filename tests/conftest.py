@@ -44,21 +44,35 @@ def _guarded(original: Callable[..., Any]) -> Callable[..., Any]:
     return connect
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _no_network() -> Iterator[None]:
-    """Nothing but this machine can be reached; looking up a name counts as reaching."""
-    look_up = socket.getaddrinfo
+def _guarded_look_up(host: Any, *args: Any, **options: Any) -> Any:
+    if not _is_loopback(host):
+        raise NetworkTouchedError(f"tried to look up {host!r}")
+    return _look_up(host, *args, **options)
 
-    def guarded_look_up(host: Any, *args: Any, **options: Any) -> Any:
-        if not _is_loopback(host):
-            raise NetworkTouchedError(f"tried to look up {host!r}")
-        return look_up(host, *args, **options)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(socket.socket, "connect", _guarded(socket.socket.connect))
-        patch.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex))
-        patch.setattr(socket, "getaddrinfo", guarded_look_up)
-        yield
+_look_up = socket.getaddrinfo
+_guards = {name: _guarded(getattr(socket.socket, name)) for name in ("connect", "connect_ex")}
+
+
+def _raise_guards() -> None:
+    for name, guard in _guards.items():
+        setattr(socket.socket, name, guard)
+    socket.getaddrinfo = _guarded_look_up
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Nothing but this machine can be reached; looking up a name counts as reaching. Fixtures are held to it as well.
+
+    Anew for every test: pytest-socket, which comes with langchain-tests, puts the real functions back after each.
+    """
+    _raise_guards()
+
+
+@pytest.fixture(autouse=True)
+def _no_network() -> None:
+    """The same, after every plugin had its turn."""
+    _raise_guards()
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,11 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from retrieval.errors import EmbedderError
 from retrieval.home import Home
@@ -28,9 +30,13 @@ class FakeTokenizer:
 
 
 class FakeEmbedder:
-    """A hashed bag of words of length one: texts that share words are near."""
+    """A hashed bag of words of length one: texts that share words are near.
 
-    DIMENSIONS = 256
+    Every word points into a direction of its own, as words do in a real model: in a bag that merely counts, most
+    texts are exactly as far from each other, and HNSW loses its way among them.
+    """
+
+    DIMENSIONS = 128
 
     def __init__(self, name: str = "fake:1") -> None:
         self._name = name
@@ -53,12 +59,16 @@ class FakeEmbedder:
         return found
 
     def _vector(self, text: str) -> Matrix:
-        vector = np.zeros(self.DIMENSIONS, dtype=np.float32)
-        for word in _WORDS.findall(text.casefold()) or [""]:
-            digest = hashlib.blake2b(f"{self._name}/{word}".encode("utf-8", "surrogatepass"), digest_size=4).digest()
-            vector[int.from_bytes(digest) % self.DIMENSIONS] += 1.0
+        words = _WORDS.findall(text.casefold()) or [""]
+        vector = np.sum([_direction(f"{self._name}/{word}") for word in words], axis=0)
         unit: Matrix = (vector / np.linalg.norm(vector)).astype(np.float32)
         return unit
+
+
+@cache
+def _direction(word: str) -> npt.NDArray[np.float64]:
+    digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return np.random.default_rng(int.from_bytes(digest)).standard_normal(FakeEmbedder.DIMENSIONS)
 
 
 class FakeRetriever:

@@ -56,7 +56,7 @@ def _removed(home: Path) -> int:
 
 
 def _stored_vectors(home: Path) -> int:
-    return max((_count(path, "SELECT max(seq_id) FROM embeddings_queue") for path in _chroma(home)), default=0)
+    return max((_count(path, "SELECT count(*) FROM embeddings_queue") for path in _chroma(home)), default=0)
 
 
 def _chroma(home: Path) -> Iterator[Path]:
@@ -85,7 +85,7 @@ LATER_RUN: dict[str, Callable[[Path], bool]] = {
 
 
 def _kill_when(condition: Callable[[], bool], command: list[str], folder: Path, environment: dict[str, str]) -> None:
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - our own script or command
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
     limit = time.monotonic() + PATIENCE_SECONDS
@@ -117,7 +117,7 @@ def _assert_whole(desk: Desk, documents: int) -> None:
     assert len(passages) == len(known) == words.count() == vectors.count() == documents
     for passage in passages:
         assert words.search(passage.text, 1)[0][0] == passage.row
-        assert vectors.search(known[passage.row], 1)[0][1] > 0.999
+        assert vectors.finds(passage.row, known[passage.row])
     vectors.close()
 
 
@@ -156,8 +156,8 @@ def test_a_search_right_after_a_kill_repairs_what_it_needs(desk: Desk, checkout:
     _write(desk)
     command = [sys.executable, "-c", _PROCESS, str(tmp_path)]
     _kill_when(lambda: _documents(desk.home.folder) > FILES // 2, command, checkout, _environment())
-    [top, *_] = desk.searcher().search(Query("council of place0003f in town0003g"), 3)
-    assert top.document.id == "file3.txt"
+    [top, *_] = desk.searcher().search(Query("council of place0012f in town0012g"), 3)
+    assert top.document.id == "file12.txt"
     assert top.similarity is not None
 
 
@@ -171,10 +171,10 @@ def test_the_command_killed_while_it_embeds_ends_whole_when_it_runs_again(
         "ASKWIRE_DOCUMENTS": str(real_desk.documents),
     }
     command = [str(checkout / ".venv/bin/askwire"), "index", "--json"]
-    if not Path(command[0]).exists():
-        command = [sys.executable, "-m", "bot", "index", "--json"]
     _kill_when(lambda: _embeddings(real_desk.home.folder) > 0, command, tmp_path, environment)
-    again = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    again = subprocess.run(  # noqa: S603 - our own command
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
     assert again.returncode == 0, again.stderr
     report = json.loads(again.stdout)
     assert (report["unchanged"], report["documents"], report["failed"]) == (300, 300, [])

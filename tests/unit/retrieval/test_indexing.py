@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from retrieval.indexing import files_changed
 from tests.fakes import Desk, FakeEmbedder, counts
 
 
-def _lines(*rows: dict[str, object]) -> str:
+def _lines(*rows: Mapping[str, object]) -> str:
     return "".join(json.dumps(row) + "\n" for row in rows)
 
 

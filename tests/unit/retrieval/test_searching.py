@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -53,7 +55,7 @@ def _lose_vectors(desk: Desk, rows: list[int]) -> None:
     """Delete vectors behind askwire's back."""
     client = chromadb.PersistentClient(str(_folder(desk, "vectors")))
     client.get_collection("passages", embedding_function=None).delete(ids=[str(row) for row in rows])
-    client.close()
+    client.close()  # type: ignore[attr-defined]
 
 
 def _row_of(desk: Desk, document: str) -> int:
@@ -75,7 +77,7 @@ def _assert_all_found_both_ways(desk: Desk, count: int = STORIES) -> None:
     with Catalogue(desk.home.catalogue) as catalogue:
         known = catalogue.vectors(desk.embedder.name, catalogue.sample_rows(10_000))
     assert len(known) == count
-    assert {row for row, vector in known.items() if vectors.search(vector, 1)[0][0] == row} == set(known)
+    assert {row for row, vector in known.items() if vectors.finds(row, vector)} == set(known)
     vectors.close()
 
 
@@ -134,9 +136,7 @@ def test_with_the_real_model_the_seed_answers_for_itself(real_desk: Desk, seed: 
 
 
 def test_a_passage_after_emoji_and_crlf_is_the_stored_text_at_its_offsets(desk: Desk) -> None:
-    text = (
-        "👩‍👩‍👧‍👦 Zoë’s café\r\nopened. " * 60 + "The zeppelin 🎈 landed in Rīga. " + "e\u0301 more 𝔘𝔫𝔦code.\r\n" * 60
-    )
+    text = "👩‍👩‍👧‍👦 Zoë’s café\r\nopened. " * 60 + "The zeppelin 🎈 landed in Rīga. " + "e\u0301 more 🎈code.\r\n" * 60
     desk.write("a.txt", text)
     desk.index()
     for hit in desk.search("zeppelin landed"):
@@ -195,19 +195,34 @@ def test_a_limit_is_kept_and_nought_finds_nothing(desk: Desk) -> None:
     assert desk.search("committee", 0) == []
 
 
-def test_what_a_reader_opened_shows_what_another_process_indexed(desk: Desk) -> None:
+_OTHER_PROCESS = """
+import sys
+from pathlib import Path
+from retrieval.local_embedder import LocalTokenizer
+from tests.fakes import Desk, FakeEmbedder
+Desk(Path(sys.argv[1]), FakeEmbedder(), LocalTokenizer()).index()
+"""
+
+
+def test_what_a_reader_opened_shows_what_another_process_indexed(desk: Desk, checkout: Path) -> None:
     desk.write("a.txt", "The harbour froze.")
     desk.index()
     reader = desk.searcher()
     assert [hit.document.id for hit in reader.search(Query("harbour"), 3)] == ["a.txt"]
     desk.write("b.txt", "A zeppelin landed.")
     desk.write("a.txt", "Grain rose.")
-    desk.index()
+    command = [sys.executable, "-c", _OTHER_PROCESS, str(desk.documents.parent)]
+    subprocess.run(command, cwd=checkout, check=True)  # noqa: S603 - our own script
     [top, *_] = reader.search(Query("zeppelin"), 3)
     assert top.document.id == "b.txt"
+    assert top.word_score is not None
     assert top.similarity is not None
     assert all("harbour" not in hit.passage.text for hit in reader.search(Query("harbour"), 3))
     assert desk.repairs == 0
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
 
 
 def _truncate(path: Path) -> None:
@@ -219,13 +234,13 @@ DAMAGE: dict[str, tuple[str, str, Callable[[Path], None]]] = {
     "word files gone": ("words", "*.*", Path.unlink),
     "word terms gone": ("words", "*.term", Path.unlink),
     "word stored fields cut in half": ("words", "*.store", _truncate),
-    "word postings emptied": ("words", "*.idx", lambda path: path.write_bytes(b"") and None),
-    "word meta is garbage": ("words", "meta.json", lambda path: path.write_text("{") and None),
+    "word postings emptied": ("words", "*.idx", lambda path: _write(path, b"")),
+    "word meta is garbage": ("words", "meta.json", lambda path: _write(path, b"{")),
     "vector files cut in half": ("vectors", "*/*.bin", _truncate),
     "vector files gone": ("vectors", "*/*.bin", Path.unlink),
     "vector database cut in half": ("vectors", "chroma.sqlite3", _truncate),
     "vector database gone": ("vectors", "chroma.sqlite3", Path.unlink),
-    "vector database is garbage": ("vectors", "chroma.sqlite3", lambda path: path.write_bytes(b"x" * 9000) and None),
+    "vector database is garbage": ("vectors", "chroma.sqlite3", lambda path: _write(path, b"x" * 9000)),
 }
 
 
@@ -349,8 +364,7 @@ def test_a_catalogue_restored_from_an_older_copy_is_not_searched_through_a_newer
     desk.home.catalogue.write_bytes(older)
     (desk.documents / "b.txt").write_text("Grain prices rose.")
     desk.index()
-    [hit] = [hit for hit in desk.search("zeppelin Riga", 1) if hit.document.id == "b.txt"] or [None]
-    assert hit is None or hit.word_score is None
+    assert all(hit.word_score is None for hit in desk.search("zeppelin Riga"))
     assert desk.found("grain prices")[0] == "b.txt"
 
 
