@@ -3,6 +3,8 @@
 BotError                one line for the user: what is wrong, where, what to do
 ├── SettingsError       a setting has a value that cannot be used
 ├── QuestionError       a question that cannot be asked: empty, too long
+├── WriterError         the model gave nothing that can be used; the extractive writer answers instead
+│   └── BrokenDraftError  it answered in another form than asked for
 ├── UnknownDocumentError  there is no document of that id
 └── InputError          a file given to a command cannot be used
 """
@@ -20,6 +22,14 @@ class SettingsError(BotError):
 
 class QuestionError(BotError):
     """A question that cannot be asked."""
+
+
+class WriterError(BotError):
+    """The model gave nothing that can be used. ``str(error)`` ends the sentence "… because"."""
+
+
+class BrokenDraftError(WriterError):
+    """The model answered in another form than asked for."""
 
 
 class UnknownDocumentError(BotError):

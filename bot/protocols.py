@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from bot.model import DraftClaim, Usage
-from retrieval.model import Document, Hit, Passage
+from retrieval.model import Document, Hit, Passage, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,46 @@ class Writer(Protocol):
 
     def write(self, question: str, hits: Sequence[Hit]) -> Draft:
         """Every claim cites words of the hits that were given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question of a thread and what was shown for it."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a model is asked to write about."""
+
+    question: str
+    query: Query
+    hits: tuple[Hit, ...]
+    today: date
+    history: tuple[Exchange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftEnd:
+    """How a model's draft ended."""
+
+    answered: bool
+    """False when the model says that the passages do not answer."""
+    reason: str = ""
+    usage: Usage = field(default_factory=Usage)
+
+
+class ModelWriter(Protocol):
+    """Task to claims, as they are written."""
+
+    @property
+    def name(self) -> str:
+        """What a reply calls it."""
+
+    def write(self, task: Task) -> AsyncGenerator[DraftClaim | DraftEnd, None]:
+        """Claims, each as soon as it is complete, then one end. Raises :class:`bot.errors.WriterError`."""
 
 
 class Library(Protocol):
