@@ -1,0 +1,92 @@
+"""Certainty is kept: what may be, is alleged, planned or tried in the document does not come about in the claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.rules.overlap import covered, holds
+from bot.rules.reading import Cited, Finding, Statement
+from bot.rules.reported import split
+from bot.vocabulary import is_stop, words_of
+
+ID = "certainty"
+_POSSIBLE = (
+    r"may|might|could|possibl[ey]|possibility|perhaps|maybe|potential(?:ly)?|likely|unlikely|probabl[ey]|likelihood|"
+    r"appears? to|appeared to|seems? to|seemed to|thought to|believed to|feared"
+)
+_ALLEGED = (
+    r"allege(?:d|dly|s)?|allegations?|accus(?:ed?|es|ing|ations?)|suspected|reportedly|purported(?:ly)?|supposed(?:ly)?|"
+    r"so-called|rumou?red|unconfirmed|charged with"
+)
+_AHEAD = (
+    r"plan(?:s|ned|ning)?|expect(?:s|ed|ing)?|intend(?:s|ed|ing)?|inten(?:t|tion)|hop(?:es?|ed|ing)|aim(?:s|ed|ing)?|"
+    r"considering|propos(?:es?|ed|al|als|ing)|scheduled|due to|set to|want(?:s|ed)? to|prepar(?:es?|ed|ing) to|wish(?:es|ed)? to|"
+    r"would like to|forecast|predicted|projected|ready to"
+)
+_TRIED = (
+    r"s(?:ought|eeks?|eeking) to|threaten(?:s|ed|ing)?|tr(?:y|ies|ied|ying) to|attempt(?:s|ed|ing)?|vow(?:s|ed|ing)?|"
+    r"pledg(?:es?|ed|ing)|promis(?:es?|ed|ing)|offer(?:s|ed|ing)? to|urg(?:es?|ed|ing)|call(?:s|ed|ing) (?:for|on)|demand(?:s|ed|ing)?|"
+    r"ask(?:s|ed|ing)? (?:for|to)|warn(?:s|ed|ing)? (?:that|of|against)|agreed? to"
+)
+# Which words of a document make a thing uncertain, and of which kind.
+_SOURCE = {
+    "possible": re.compile(r"\b(?:may|might|could|possibly|potentially|perhaps|probably|likely to|thought to|feared to|appears? to"
+                           r"|appeared to|seems? to|seemed to|believed to)\b"),
+    "alleged": re.compile(r"\b(?:alleged(?:ly)?|accus(?:ed?|es|ing) (?:\w+ ){0,3}?of|suspected(?: of)?|reportedly|purportedly"
+                          r"|charged with|supposedly)\b", re.IGNORECASE),
+    "planned": re.compile(r"\b(?:plan(?:s|ned|ning) (?:to|a|an|the)|(?:is|are|was|were) expected to|expects? to|intend(?:s|ed) to|hop(?:es?|ed|ing) to"
+                          r"|aim(?:s|ed|ing)? to|considering|propos(?:es|ed|ing) (?:to|a|an|the)?|scheduled to|due to|set to|want(?:s|ed)? to|planned|proposed)\b"),
+    "tried": re.compile(r"\b(?:s(?:ought|eeks?|eeking) to|threaten(?:s|ed|ing) (?:to|with)|tr(?:ies|ied|ying) to|attempt(?:s|ed|ing) to"
+                        r"|vow(?:s|ed|ing) to|pledg(?:es|ed|ing) to|promis(?:es|ed|ing) to|offer(?:s|ed) to|urg(?:es|ed|ing) (?:\w+ ){1,3}?to)\b"),
+}  # fmt: skip
+# What a claim may say instead: any of these keeps the uncertainty.
+_OTHERS = {
+    "possible": rf"{_ALLEGED}|{_AHEAD}|{_POSSIBLE}|can|would|should|estimated|risks?|chance|suggests?|suggested",
+    "alleged": rf"{_ALLEGED}|{_POSSIBLE}|claim\w*|according to|said|says|den(?:y|ies|ied|ying)|deni(?:al|als)|charg\w+|trial|tried|"
+    r"investigat\w+|blam\w+|report(?:s|ed)?",
+    "planned": rf"{_AHEAD}|{_POSSIBLE}|{_TRIED}|would|will|to be|upcoming|future|coming",
+    "tried": rf"{_TRIED}|{_AHEAD}|{_POSSIBLE}|would|will|effort\w*|fail\w*|bid|wants?|if",
+}
+_KEPT = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, words in _OTHERS.items()}
+_FEW_WORDS = 60
+_ENOUGH = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A word that makes something uncertain, and the stem of what it makes so."""
+
+    written: str
+    kind: str
+    stem: str
+
+
+def check(claim: Statement, cited: Sequence[Cited], question: str) -> Finding | None:  # noqa: ARG001 -- a question makes nothing certain
+    """The first thing that a claim says outright and what it cites only holds for possible, alleged, planned or tried."""
+    sentences = [sentence for each in cited for sentence in split(each.sentences)]
+    certain = " ".join(sentence for sentence in sentences if not doubts_in(sentence))
+    for sentence in sentences:
+        if covered(claim.plain, sentence) < _ENOUGH or covered(claim.plain, certain) >= 0.8:
+            continue
+        for doubt in doubts_in(sentence):
+            if holds(claim.plain, doubt.stem) and not _KEPT[doubt.kind].search(claim.plain):
+                return Finding(ID, f"what is cited says “{doubt.written}”, the claim leaves the doubt out")
+    return None
+
+
+@lru_cache(maxsize=1024)
+def doubts_in(sentence: str) -> tuple[Doubt, ...]:
+    """Where a sentence holds something for uncertain: the word for it and the next word of content."""
+    return tuple(_doubts(sentence))
+
+
+def _doubts(sentence: str) -> Iterator[Doubt]:
+    for kind, pattern in _SOURCE.items():
+        for match in pattern.finditer(sentence):
+            following = words_of(sentence[match.end() : match.end() + _FEW_WORDS])
+            governed = next((word for word in following if not is_stop(word) and not word.written.endswith("ly")), None)
+            if governed:
+                yield Doubt(match[0], kind, governed.stem)

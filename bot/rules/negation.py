@@ -1,0 +1,71 @@
+"""Yes stays yes and no stays no: a claim does not turn round what it otherwise repeats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from bot.rules.overlap import covered
+from bot.rules.reading import Cited, Finding, Statement
+from bot.rules.reported import split
+from bot.vocabulary import Word, is_stop, wording_of, words_of
+
+ID = "negation"
+_NOT = re.compile(
+    r"\b(?:not|no|never|neither|nor|without|cannot|none|nobody|lack(?:s|ed|ing)?(?: of)?|fail(?:s|ed|ing)? to|"
+    r"refus(?:es?|ed|ing|al) to|declin(?:es?|ed|ing) to|den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|prevent(?:s|ed|ing)?|"
+    r"unable to|stopped|ceased|halt(?:s|ed|ing)?|ban(?:s|ned|ning)?|block(?:s|ed|ing)?|avoid(?:s|ed|ing)?|"
+    r"hardly|barely|few)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+# "not only", "no fewer than", "no doubt": a not that negates nothing. "No. 3" is a number.
+_IDLE = re.compile(
+    r"\s+(?:only|just|merely|simply|necessarily|less|fewer|more|later|doubt|matter|least|all|one)\b|,|\.\s?\d", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"[,;:.!?\"“”()]|\b(?:but|and|because|although|while|if|when|which|who|that)\b")
+_ENOUGH = 0.6
+_REACH = 60
+
+
+def check(claim: Statement, cited: Sequence[Cited], question: str) -> Finding | None:  # noqa: ARG001 -- a question denies nothing
+    """The first word that a claim denies and what it cites does not, or the other way about."""
+    sentences = [sentence for each in cited for sentence in split(each.near)]
+    text = " ".join(sentences)
+    denied_there = {stem for sentence in sentences for stem in denied_in(sentence)}
+    denied_here = denied_in(claim.plain)
+    if not (denied_there or denied_here):
+        return None
+    close = [sentence for sentence in sentences if covered(claim.plain, sentence) >= _ENOUGH]
+    for word in wording_of(claim.plain).words:
+        if close and word.stem in denied_here and _only_affirmed(word, text, denied_there):
+            return Finding(ID, f"the claim denies “{word.written}”, what is cited does not")
+        if _only_denied(word, close, text) and word.stem not in denied_here and not _NOT.search(claim.plain):
+            return Finding(ID, f"what is cited denies “{word.written}”, the claim does not")
+    return None
+
+
+def _only_affirmed(word: Word, text: str, denied: set[str]) -> bool:
+    return word.stem in wording_of(text).stems and word.stem not in denied and not _NOT.search(text)
+
+
+def _only_denied(word: Word, close: Sequence[str], text: str) -> bool:
+    """True when every sentence that has the word, and one that is close to the claim, denies it."""
+    if is_stop(word) or not any(word.stem in denied_in(sentence) for sentence in close):
+        return False
+    having = [sentence for sentence in split(text) if word.stem in wording_of(sentence).stems]
+    return all(word.stem in denied_in(sentence) for sentence in having)
+
+
+@lru_cache(maxsize=1024)
+def denied_in(sentence: str) -> frozenset[str]:
+    """The stems of what a sentence denies: for each "not" the next word of content in its clause."""
+    return frozenset(_denied(sentence))
+
+
+def _denied(sentence: str) -> Iterator[str]:
+    for match in _NOT.finditer(sentence):
+        if not _IDLE.match(sentence, match.end()):
+            clause = _CLAUSE.split(sentence[match.end() : match.end() + _REACH])[0]
+            governed = (word for word in words_of(clause) if not is_stop(word) and not word.written.endswith("ly"))
+            yield from (word.stem for word, _ in zip(governed, range(1), strict=False))
