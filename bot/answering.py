@@ -1,22 +1,37 @@
-"""A question in, a reply out: interpret, search, write, check, and only then show."""
+"""A question in, a reply out: interpret, search, write, check, and only then show.
+
+A claim is released when it is complete and was checked, never before. Where a model is configured it writes; whatever
+goes wrong with it, the extractive writer answers and the reply says so.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from bot.errors import QuestionError
-from bot.grounding import Grounding
-from bot.model import Abstention, Answer, Reply, Timings, Trail
-from bot.protocols import Draft, Library, Writer
+from bot.asking import ask
+from bot.disagreeing import rivals
+from bot.errors import QuestionError, WriterError
+from bot.events import Asking, Event, Finished, Released, Searched
+from bot.freshness import age_notes
+from bot.grounding import Grounded, Grounding, Numbering
+from bot.model import Abstention, Answer, Claim, Reply, Timings, Trail, Usage
+from bot.protocols import Draft, DraftEnd, Library, ModelWriter, Task, Writer
+from bot.releasing import MOST_CLAIMS, Fate, Release, Releasing
+from bot.relevance import unmentioned_names
+from bot.surroundings import Surroundings
 from bot.wording import describe_filters
 from retrieval.model import DocumentHead, Hit, Query
 from retrieval.protocols import Retriever
+from retrieval.splitting import sentences
 
 LONGEST_QUESTION = 2_000
 HITS = 8
+STALE_DAYS = 365
 _NEAREST = 3
 
 
@@ -32,12 +47,24 @@ def checked_question(question: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """One question on its way: what was typed and how it is understood."""
+@dataclass(slots=True)
+class _Course:
+    """One question being answered."""
 
-    question: str
-    query: Query
+    asking: Asking
+    hits: list[Hit]
+    numbering: Numbering = field(default_factory=Numbering)
+    claims: list[Claim] = field(default_factory=list)
+    writer: str = ""
+    usage: Usage = field(default_factory=Usage)
+    notes: list[str] = field(default_factory=list)
+    reason: str = ""
+
+    def show(self, grounded: Grounded) -> Released:
+        """Number a claim and take it into the reply."""
+        claim = self.numbering.claim(grounded)
+        self.claims.append(claim)
+        return Released(claim, self.numbering.sources)
 
 
 class Answerer:
@@ -48,46 +75,154 @@ class Answerer:
         retriever: Retriever,
         library: Library,
         writer: Writer,
+        *,
+        model: ModelWriter | None = None,
         condition: Callable[[], tuple[str, ...]] = tuple,
+        today: Callable[[], date] = date.today,
+        stale_days: int = STALE_DAYS,
     ) -> None:
+        """``model`` writes where it is given. ``condition`` tells what is wrong with the index, if anything is."""
         self._retriever = retriever
         self._library = library
         self._writer = writer
+        self._model = model
         self._condition = condition
+        self._today = today
+        self._stale_days = stale_days
 
     async def answer(self, asking: Asking) -> Reply:
-        """An answer with every claim checked, or an abstention. Retrieval and writing run off the event loop."""
+        """An answer with every claim checked, or an abstention."""
+        async with aclosing(self.stream(asking)) as events:
+            async for event in events:
+                if isinstance(event, Finished):
+                    return event.reply
+        raise AssertionError("a stream ends with its reply")
+
+    async def stream(self, asking: Asking) -> AsyncGenerator[Event, None]:
+        """What was found, each claim as soon as it was checked, then the reply. Retrieval runs off the event loop.
+
+        Closing the stream stops the model.
+        """
         started = time.perf_counter()
         hits = await asyncio.to_thread(self._retriever.search, asking.query, HITS)
         retrieved = time.perf_counter()
-        draft = await asyncio.to_thread(self._writer.write, asking.query.text, hits)
-        grounding = Grounding([*(hit.passage for hit in hits), *draft.beside], self._library.document)
-        claims = await asyncio.to_thread(grounding.check_all, draft.claims)
+        course = _Course(asking, hits)
+        yield Searched(_distinct(hits, HITS), len(hits))
+        async with aclosing(self._claims(course)) as claims:
+            async for claim in claims:
+                yield claim
         written = time.perf_counter()
-        trail = Trail(asking.question, asking.query, self._writer.name, self._condition() + draft.notes, draft.usage)
-        if claims:
-            reply: Reply = Answer(trail, claims, grounding.sources)
-        else:
-            reply = await asyncio.to_thread(self._abstained, trail, hits, draft)
+        reply = await asyncio.to_thread(self._reply, course)
         timings = Timings(_ms(started, retrieved), _ms(retrieved, written), _ms(started, time.perf_counter()))
-        return replace(reply, trail=replace(trail, timings=timings))
+        yield Finished(replace(reply, trail=replace(reply.trail, timings=timings)))
 
-    def _abstained(self, trail: Trail, hits: list[Hit], draft: Draft) -> Abstention:
-        query = trail.interpretation
-        if not hits and query.is_filtered:
-            reason = f"No indexed document is {describe_filters(query)}."
-            anywhere = self._retriever.search(Query(query.text), HITS)
-            return Abstention(trail, reason, _distinct(anywhere))
-        if draft.claims:
-            return Abstention(
-                trail, "What was found did not stand up to the check against the documents.", _distinct(hits)
-            )
-        return Abstention(trail, draft.reason or "No passage answers it.", _distinct(hits))
+    async def _claims(self, course: _Course) -> AsyncGenerator[Released, None]:
+        """Claims of the model, if there is one and it has anything to write from; else verbatim sentences."""
+        absent = unmentioned_names(ask(course.asking.query.text), course.hits)
+        if self._model and course.hits and not absent:
+            course.writer = self._model.name
+            try:
+                async with aclosing(self._modelled(self._model, course)) as claims:
+                    async for claim in claims:
+                        yield claim
+            except WriterError as error:
+                if course.claims:
+                    course.notes.append(f"The model stopped early ({error}); what was checked until then is shown.")
+                    return
+                course.notes.append(f"The model did not answer: {error}. This is quoted from the documents instead.")
+            else:
+                return
+        course.writer = self._writer.name
+        for claim in await asyncio.to_thread(self._extracted, course):
+            yield claim
+
+    async def _modelled(self, model: ModelWriter, course: _Course) -> AsyncGenerator[Released, None]:
+        """The model's claims that hold, and the source's own sentences where they do not."""
+        query, hits = course.asking.query, tuple(course.hits)
+        releasing = self._releasing(course, Grounding((h.passage for h in hits), self._library.document))
+        fates: list[Release] = []
+        task = Task(query.text, query, hits, self._today(), course.asking.history)
+        async with aclosing(model.write(task)) as drafted:
+            async for item in drafted:
+                if isinstance(item, DraftEnd):
+                    course.usage, course.reason = item.usage, item.reason
+                    break
+                release = await asyncio.to_thread(releasing.release, item)
+                fates.append(release)
+                for grounded in await asyncio.to_thread(self._with_rivals, release.claims, course, releasing):
+                    yield course.show(grounded)
+                if len(course.claims) >= MOST_CLAIMS:
+                    break
+        course.notes += _fate_notes(fates)
+        if fates and not course.claims:
+            course.reason = "What the model wrote did not stand up to the check against the documents."
+
+    def _extracted(self, course: _Course) -> list[Released]:
+        draft: Draft = self._writer.write(course.asking.query.text, course.hits)
+        course.reason = draft.reason
+        passages = [*(hit.passage for hit in course.hits), *draft.beside]
+        grounding = Grounding(passages, self._library.document)
+        checked = [found for claim in draft.claims if (found := grounding.check(claim))]
+        if draft.claims and not checked:
+            course.reason = "What was found did not stand up to the check against the documents."
+        releasing = self._releasing(course, grounding)
+        shown = [each for found in checked for each in self._with_rivals((found,), course, releasing)]
+        return [course.show(grounded) for grounded in shown]
+
+    def _releasing(self, course: _Course, grounding: Grounding) -> Releasing:
+        asked = ask(course.asking.query.text)
+        return Releasing(asked, grounding, Surroundings(sentences, self._library), sentences)
+
+    def _with_rivals(self, grounded: Sequence[Grounded], course: _Course, releasing: Releasing) -> tuple[Grounded, ...]:
+        """Claims with the sentences of other documents that say otherwise, the newest first."""
+        cited = [(each.document.head.id, each.sentence(sentences)) for g in grounded for each in g.located]
+        found = rivals(cited, course.hits, sentences) if cited else []
+        if not found:
+            return tuple(grounded)
+        course.notes.append(
+            f"Documents disagree{' on figures' if found[0].figures else ''}; each is quoted with its source and date."
+        )
+        others = [each for rival in found for each in releasing.quoted(rival.hit.passage, rival.sentence)]
+        return tuple(sorted([*grounded, *others], key=_published, reverse=True))
+
+    def _reply(self, course: _Course) -> Reply:
+        asking, hits = course.asking, course.hits
+        notes = [*self._condition(), *course.notes]
+        if course.claims:
+            sources = course.numbering.sources
+            notes += age_notes(sources, hits, self._today(), self._stale_days)
+        unique = tuple(dict.fromkeys(notes))
+        trail = Trail(asking.question, asking.query, course.writer, unique, course.usage)
+        if course.claims:
+            return Answer(trail, tuple(course.claims), course.numbering.sources)
+        if not hits and asking.query.is_filtered:
+            reason = f"No indexed document is {describe_filters(asking.query)}."
+            return Abstention(trail, reason, _distinct(self._retriever.search(Query(asking.query.text), HITS)))
+        return Abstention(trail, course.reason or "No passage answers it.", _distinct(hits))
 
 
-def _distinct(hits: list[Hit]) -> tuple[DocumentHead, ...]:
+def _fate_notes(releases: Sequence[Release]) -> list[str]:
+    """What became of claims that did not hold, by number and first reason."""
+    notes = []
+    for fate, what in (
+        (Fate.QUOTED, "quoted from the source in place of the model's words"),
+        (Fate.DROPPED, "left out"),
+    ):
+        findings = [release.finding.detail for release in releases if release.fate is fate and release.finding]
+        if findings:
+            count = "1 sentence was" if len(findings) == 1 else f"{len(findings)} sentences were"
+            notes.append(f"{count} {what}: {'; '.join(dict.fromkeys(findings))}.")
+    return notes
+
+
+def _published(grounded: Grounded) -> date:
+    dates = [each.document.head.published for each in grounded.located if each.document.head.published]
+    return max(dates, default=date.min)
+
+
+def _distinct(hits: Sequence[Hit], most: int = _NEAREST) -> tuple[DocumentHead, ...]:
     """The documents of the best hits, each once."""
-    return tuple({hit.document.id: hit.document for hit in hits}.values())[:_NEAREST]
+    return tuple({hit.document.id: hit.document for hit in hits}.values())[:most]
 
 
 def _ms(start: float, end: float) -> float:

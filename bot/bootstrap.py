@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bot.answering import Answerer
+    from bot.conversation import Conversation
+    from bot.openai_writer import OpenAIWriter
     from bot.protocols import Writer
     from bot.settings import Settings
     from retrieval.catalogue import Catalogue, Coverage
@@ -142,19 +144,64 @@ class Askwire:
 
     @cached_property
     def writer(self) -> Writer:
-        """The writer of the settings. Raises :class:`SettingsError`."""
-        if self.settings.writer == "openai":
-            raise SettingsError("the openai writer is not part of this version; set ASKWIRE_WRITER=extractive or auto")
+        """The writer that needs no model."""
         from bot.extractive_writer import ExtractiveWriter
         from retrieval.splitting import sentences
 
         return ExtractiveWriter(self.embedder, sentences, self.catalogue)
 
+    @property
+    def prices(self) -> tuple[float, float] | None:
+        """Dollars per million tokens read and written, where the settings say so."""
+        from bot.settings import prices_of
+
+        return prices_of(self.settings.model_price)
+
+    @cached_property
+    def model(self) -> OpenAIWriter | None:
+        """The model that writes prose, where the settings name one. Raises :class:`SettingsError`."""
+        settings = self.settings
+        if settings.writer == "extractive":
+            return None
+        key = settings.model_key
+        if key is None:
+            if settings.writer == "openai":
+                raise SettingsError("ASKWIRE_WRITER=openai needs OPENAI_API_KEY (or OPENAI_BASE_URL); set it in .env")
+            return None
+        from bot.chat_model import ChatModel, FormatMemory, ModelSettings
+        from bot.openai_writer import OpenAIWriter
+
+        bounds = ModelSettings(
+            model=settings.openai_model,
+            api_key=key,
+            base_url=settings.openai_base_url,
+            passage_tokens=settings.model_passage_tokens,
+            answer_tokens=settings.model_answer_tokens,
+            first_token_seconds=settings.model_first_token_seconds,
+            total_seconds=settings.model_seconds,
+            retries=settings.model_retries,
+        )
+        memory = FormatMemory(self.home.folder / "model.json", f"{settings.openai_base_url} {settings.openai_model}")
+        return OpenAIWriter(ChatModel(bounds, memory), self.tokenizer.count)
+
     def answerer(self) -> Answerer:
         """The bot core over this home."""
         from bot.answering import Answerer
 
-        return Answerer(self.searcher, self.catalogue, self.writer, lambda: self.searcher.condition)
+        return Answerer(
+            self.searcher,
+            self.catalogue,
+            self.writer,
+            model=self.model,
+            condition=lambda: self.searcher.condition,
+            stale_days=self.settings.stale_days,
+        )
+
+    def conversation(self) -> Conversation:
+        """A new thread over the bot core."""
+        from bot.conversation import Conversation
+
+        return Conversation(self.answerer(), self.model)
 
 
 def _unknown(document_id: str, known: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from bot.bootstrap import Askwire
 from bot.errors import BotError
 from retrieval.errors import NoIndexError, RetrievalError
+
+_MODEL_FIX = "check OPENAI_API_KEY, OPENAI_MODEL and OPENAI_BASE_URL, or set ASKWIRE_WRITER=extractive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,11 @@ def _files(askwire: Askwire) -> str:
 
 
 def _writer(askwire: Askwire) -> Check:
-    writer = askwire.settings.writer
-    if writer == "openai":
-        return Check(
-            "writer", ok=False, detail="this version has no openai writer", fix="set ASKWIRE_WRITER=extractive"
-        )
-    return Check("writer", ok=True, detail="extractive: answers in verbatim quotes, no model and no key needed")
+    """Ask the model one small question, if there is one."""
+    try:
+        model = askwire.model
+        if model is None:
+            return Check("writer", ok=True, detail="extractive: answers in verbatim quotes, no model and no key needed")
+        return Check("writer", ok=True, detail=asyncio.run(model.check()))
+    except BotError as error:
+        return Check("writer", ok=False, detail=f"the model does not answer: {error}", fix=_MODEL_FIX)

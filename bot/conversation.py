@@ -1,22 +1,33 @@
 """A thread: a follow-up and what was said before in, a question that stands alone out, and its reply.
 
-Without a model a follow-up is completed by rules from the question before it and, for persons, from its answer. A
-question that carries no mark of a follow-up is left as it is.
+A model, where there is one, completes a follow-up, as long as it brings in no name or number that nobody said. Without
+one it is done by rules from the question before and, for persons, from its answer; a question that carries no mark of a
+follow-up is left as it is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
-from bot.answering import Answerer, Asking, checked_question
+from bot.answering import Answerer, checked_question
+from bot.errors import WriterError
+from bot.events import Asking, Event, Finished
 from bot.model import Answer, Reply
+from bot.protocols import Exchange, Rewriter
 from bot.speaking import people_in
+from bot.vocabulary import words_of
+from bot.wording import answer_text
 from retrieval.interpreting import interpret
 from retrieval.model import Query
 
 _MOST_TURNS = 20
+# Some 600 tokens: enough for "he" and "there", too little to crowd out the passages.
+_HISTORY_CHARACTERS = 2_400
+_TURN_CHARACTERS = 600
+_LONGEST_REWRITTEN = 400
 _JOIN = re.compile(r"^(?:and|but|so|or|then|also|ok|okay)\b[, ]*", re.IGNORECASE)
 _WH = (
     r"(?:who|whom|whose|what|which|when|where|why|"
@@ -45,8 +56,10 @@ class Turn:
 class Conversation:
     """One thread over a bot core. Earlier replies are kept as they were, with their own citation numbers."""
 
-    def __init__(self, answerer: Answerer) -> None:
+    def __init__(self, answerer: Answerer, rewriter: Rewriter | None = None) -> None:
+        """``rewriter`` completes follow-ups where a model is configured; what it makes up is not taken over."""
         self._answerer = answerer
+        self._rewriter = rewriter
         self._turns: list[Turn] = []
 
     @property
@@ -60,13 +73,60 @@ class Conversation:
 
     async def ask(self, question: str, filters: Query | None = None) -> Reply:
         """The reply to a question, completed from the thread. Raises :class:`QuestionError`."""
+        async with aclosing(self.stream(question, filters)) as events:
+            async for event in events:
+                if isinstance(event, Finished):
+                    return event.reply
+        raise AssertionError("a stream ends with its reply")
+
+    async def stream(self, question: str, filters: Query | None = None) -> AsyncGenerator[Event, None]:
+        """The same as it comes about. Raises :class:`QuestionError`."""
         typed = checked_question(question)
-        complete = checked_question(standalone(typed, self._turns))
+        complete = checked_question(await self._completed(typed))
         given = filters or Query("")
         query = interpret(complete, given.since, given.until, given.sources)
-        reply = await self._answerer.answer(Asking(typed, query))
-        self._turns = [*self._turns, Turn(complete, reply)][-_MOST_TURNS:]
-        return reply
+        async with aclosing(self._answerer.stream(Asking(typed, query, self._history()))) as events:
+            async for event in events:
+                if isinstance(event, Finished):
+                    self._turns = [*self._turns, Turn(complete, event.reply)][-_MOST_TURNS:]
+                yield event
+
+    async def _completed(self, question: str) -> str:
+        by_rule = standalone(question, self._turns)
+        if self._rewriter is None or not self._turns:
+            return by_rule
+        try:
+            written = " ".join((await self._rewriter.rewrite(question, self._history())).split())
+        except WriterError:
+            return by_rule
+        return written if _is_from(written, [question, by_rule, *_texts(self._turns)]) else by_rule
+
+    def _history(self) -> tuple[Exchange, ...]:
+        """The newest turns, as many as fit into :data:`_HISTORY_CHARACTERS`."""
+        kept: list[Exchange] = []
+        room = _HISTORY_CHARACTERS
+        for turn in reversed(self._turns):
+            exchange = Exchange(turn.question, _shown(turn.reply)[:_TURN_CHARACTERS])
+            room -= len(exchange.question) + len(exchange.answer)
+            if room < 0:
+                break
+            kept.insert(0, exchange)
+        return tuple(kept)
+
+
+def _is_from(written: str, texts: Sequence[str]) -> bool:
+    """True when a rewritten question is of ordinary length and every name and number in it was said before."""
+    said = {word.stem for text in texts for word in words_of(text)}
+    telling = [word for word in words_of(written)[1:] if word.capital or word.is_number]
+    return 0 < len(written) <= _LONGEST_REWRITTEN and all(word.stem in said for word in telling)
+
+
+def _texts(turns: Sequence[Turn]) -> list[str]:
+    return [text for turn in turns for text in (turn.question, _shown(turn.reply))]
+
+
+def _shown(reply: Reply) -> str:
+    return answer_text(reply) if isinstance(reply, Answer) else reply.reason
 
 
 def standalone(question: str, turns: Sequence[Turn]) -> str:

@@ -1,7 +1,7 @@
 """Pieces of a model's JSON in, whole draft claims out as soon as each is complete. Pure.
 
-The object is ``{"answered": bool, "claims": [{"text", "citations": [{"passage", "quote"}]}], "reason": str}``. Nothing of a
-claim comes out before its last brace has arrived.
+The object is ``{"answered": bool, "claims": [{"text", "citations": [{"passage", "quote"}]}], "reason": str}``.
+Nothing of a claim comes out before its last brace has arrived.
 """
 
 from __future__ import annotations

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.asking import Asked, Term, ask
+from bot.asking import Asked, ask
 from bot.evidence import (
     Candidate,
     candidates_of,
-    missing_terms,
     promise,
     score,
     with_similarity,
@@ -17,8 +16,8 @@ from bot.evidence import (
 )
 from bot.evidence_weights import Features, Weights, fitted
 from bot.protocols import Draft, Library
+from bot.relevance import listed, unmentioned
 from bot.surroundings import Shown, Surroundings
-from bot.vocabulary import wording_of
 from retrieval.model import Hit, Span
 from retrieval.protocols import Embedder
 
@@ -105,7 +104,7 @@ class ExtractiveWriter:
         """The sentences with what each needs to stand alone, at most :data:`MOST_SENTENCES` in all, each once."""
         shown: list[Shown] = []
         for candidate in chosen:
-            group = self._surroundings.shown(candidate.hit, candidate.sentence)
+            group = self._surroundings.around(candidate.hit.passage, candidate.sentence)
             known = {(each.document_id, each.span) for each in shown}
             new = [each for each in group if (each.document_id, each.span) not in known]
             if len(shown) + len(new) <= MOST_SENTENCES:
@@ -119,26 +118,7 @@ def reason_for_declining(asked: Asked, hits: Sequence[Hit]) -> str:
         return "The question names nothing that could be looked for."
     if not hits:
         return "No passage was found."
-    places = [wording_of(text) for hit in hits for text in (hit.passage.text, hit.document.heading)]
-    absent = missing_terms(asked, places)
-    telling = [term for term in absent if term in asked.names or term in asked.numbers] or absent
-    if telling:
-        return f"No passage that was found mentions {_listed(_phrases(asked.question, telling))}."
+    absent = unmentioned(asked, hits)
+    if absent:
+        return f"No passage that was found mentions {listed(absent)}."
     return "No sentence that was found answers this, though its words occur."
-
-
-def _phrases(question: str, terms: Sequence[Term]) -> list[str]:
-    """The words as they stand in the question, neighbours together: "2022 World Cup"."""
-    phrases: list[str] = []
-    for term in terms:
-        joined = f"{phrases[-1]} {term.written}" if phrases else ""
-        if joined and joined in question:
-            phrases[-1] = joined
-        else:
-            phrases.append(term.written)
-    return phrases
-
-
-def _listed(words: Sequence[str]) -> str:
-    quoted = [f"“{word}”" for word in words]
-    return f"{', '.join(quoted[:-1])} or {quoted[-1]}" if len(quoted) > 1 else quoted[0]

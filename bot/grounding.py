@@ -6,12 +6,12 @@ be what it cites. Words in brackets must occur in the cited document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.model import Citation, Claim, DraftCitation, DraftClaim, Source, Verdict
 from bot.quoting import bracketed, locate, one_line, same_words, without_brackets
-from retrieval.model import Document, DocumentHead, Passage, Span
+from retrieval.model import Document, Passage, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +27,49 @@ class Located:
         """The stored text's own words."""
         return self.span.of(self.document.text)
 
+    def sentence(self, sentences: Callable[[str], list[Span]]) -> str:
+        """The sentence of the passage that the citation begins in."""
+        start = self.span.start - self.passage.span.start
+        found = (span for span in sentences(self.passage.text) if span.start <= start < span.end)
+        sentence = next(found, None)
+        return sentence.of(self.passage.text) if sentence else self.quote
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """A claim that was found to hold, with where its citations stand; its passages have no numbers yet."""
+
+    text: str
+    verdict: Verdict
+    located: tuple[Located, ...]
+
 
 class Grounding:
-    """Checks the claims of one draft in their order, and numbers the passages that they cite."""
+    """Checks what claims cite against the stored texts."""
 
     def __init__(self, passages: Iterable[Passage], read: Callable[[str], Document | None]) -> None:
         """``passages`` are those that may be cited; ``read`` gives a document as it is stored now."""
-        self._passages: Mapping[str, Passage] = {passage.id: passage for passage in passages}
+        self._passages: dict[str, Passage] = {passage.id: passage for passage in passages}
         self._read = read
-        self._heads: dict[str, DocumentHead] = {}
-        self._numbers: dict[str, int] = {}
 
-    def check(self, claim: DraftClaim) -> Claim | None:
-        """The claim with its citations as offsets into the stored texts, or None when it does not hold."""
-        located = [self._locate(citation) for citation in claim.citations]
-        found = [each for each in located if each is not None]
-        if not found or len(found) != len(located) or not _says_what_it_cites(claim.text, found):
+    def add(self, passages: Iterable[Passage]) -> None:
+        """Passages that may be cited too."""
+        self._passages.update((passage.id, passage) for passage in passages)
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """A passage that may be cited."""
+        return self._passages.get(passage_id)
+
+    def check(self, claim: DraftClaim, verdict: Verdict = Verdict.SUPPORTED) -> Grounded | None:
+        """A verbatim claim with its citations as offsets into the stored texts, or None when it does not hold."""
+        located = self.locate(claim.citations)
+        if not located or len(located) != len(claim.citations) or not _says_what_it_cites(claim.text, located):
             return None
-        return Claim(one_line(claim.text), Verdict.SUPPORTED, tuple(self._citation(each) for each in found))
+        return Grounded(one_line(claim.text), verdict, tuple(located))
 
-    def check_all(self, claims: Iterable[DraftClaim]) -> tuple[Claim, ...]:
-        """The claims that hold, in their order."""
-        return tuple(checked for claim in claims if (checked := self.check(claim)))
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """The passages cited so far, in order of first use."""
-        numbered = ((n, self._passages[name]) for name, n in self._numbers.items())
-        return tuple(Source(n, self._heads[passage.document_id], passage) for n, passage in numbered)
+    def locate(self, citations: Iterable[DraftCitation]) -> list[Located]:
+        """Those of the citations whose quote stands in the passage that they name."""
+        return [found for citation in citations if (found := self._locate(citation))]
 
     def _locate(self, citation: DraftCitation) -> Located | None:
         passage = self._passages.get(citation.passage_id)
@@ -70,9 +85,29 @@ class Grounding:
         stale = span.of(document.text) != inside.of(passage.text)
         return None if stale else Located(passage, document, span)
 
+
+class Numbering:
+    """Numbers the cited passages of one reply in order of first use."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._located: dict[str, Located] = {}
+
+    def claim(self, grounded: Grounded) -> Claim:
+        """The claim as it is shown."""
+        return Claim(grounded.text, grounded.verdict, tuple(self._citation(each) for each in grounded.located))
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The passages cited so far."""
+        return tuple(
+            Source(n, self._located[name].document.head, self._located[name].passage)
+            for name, n in self._numbers.items()
+        )
+
     def _citation(self, located: Located) -> Citation:
         n = self._numbers.setdefault(located.passage.id, len(self._numbers) + 1)
-        self._heads[located.document.head.id] = located.document.head
+        self._located.setdefault(located.passage.id, located)
         return Citation(n, located.document.head.id, located.span, located.quote)
 
 

@@ -44,6 +44,10 @@ class Usage:
     input_tokens: int = 0
     output_tokens: int = 0
 
+    def cost(self, prices: tuple[float, float]) -> float:
+        """Dollars, at these prices per million tokens read and written."""
+        return (self.input_tokens * prices[0] + self.output_tokens * prices[1]) / 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

@@ -75,6 +75,13 @@ class ModelWriter(Protocol):
         """Claims, each as soon as it is complete, then one end. Raises :class:`bot.errors.WriterError`."""
 
 
+class Rewriter(Protocol):
+    """Completes a follow-up from its thread."""
+
+    async def rewrite(self, question: str, history: Sequence[Exchange]) -> str:
+        """The question as it can be understood alone. Raises :class:`bot.errors.WriterError`."""
+
+
 class Library(Protocol):
     """The stored documents, for checking what is cited."""
 

@@ -22,6 +22,14 @@ class Settings(BaseSettings):
     documents: Path = Path("seeds")
     writer: Literal["auto", "openai", "extractive"] = "auto"
     embeddings: str = "local"
+    stale_days: int = Field(default=365, ge=1)
+    model_passage_tokens: int = Field(default=3000, ge=200, le=100_000)
+    model_answer_tokens: int = Field(default=700, ge=50, le=10_000)
+    model_first_token_seconds: float = Field(default=20.0, gt=0, le=600)
+    model_seconds: float = Field(default=45.0, gt=0, le=600)
+    model_retries: int = Field(default=2, ge=0, le=10)
+    model_price: str | None = None
+    openai_model: str = Field(default="gpt-4.1-mini", validation_alias="OPENAI_MODEL", min_length=1)
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
 
@@ -32,6 +40,30 @@ class Settings(BaseSettings):
         if value == "local" or (kind in {"local", "openai"} and rest):
             return value
         raise ValueError("write local, local:<folder> or openai:<model>")
+
+    @field_validator("model_price")
+    @classmethod
+    def _two_prices(cls, value: str | None) -> str | None:
+        prices_of(value)
+        return value
+
+    @property
+    def model_key(self) -> str | None:
+        """The key for the model, if one can be asked at all: a server of one's own may need none."""
+        if self.openai_api_key and self.openai_api_key.get_secret_value().strip():
+            return self.openai_api_key.get_secret_value().strip()
+        return "none" if self.openai_base_url else None
+
+
+def prices_of(value: str | None) -> tuple[float, float] | None:
+    """Dollars per million tokens read and written, from ``0.40/1.60``. Raises ValueError."""
+    if not value:
+        return None
+    read, _, written = value.partition("/")
+    try:
+        return float(read), float(written)
+    except ValueError as error:
+        raise ValueError("write dollars per million tokens read and written, such as 0.40/1.60") from error
 
 
 def read_settings() -> Settings:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.model import DraftCitation, DraftClaim
 from bot.protocols import Library
 from bot.speaking import Context, Insertion, context_of
-from retrieval.model import Document, Hit, Passage, Span
+from retrieval.model import Document, Passage, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,15 @@ class Surroundings:
         self._sentences = sentences
         self._library = library
 
-    def shown(self, hit: Hit, sentence: Span) -> list[Shown]:
-        """The sentence (a span of the hit's passage) with the neighbours that it needs, in document order.
+    def around(self, passage: Passage, sentence: Span) -> list[Shown]:
+        """The sentence (a span of the passage's text) with the neighbours that it needs, in document order.
 
         Nothing when its document is gone or changed since the search: then the hit is stale.
         """
-        start = hit.passage.span.start
+        start = passage.span.start
         place = Span(sentence.start + start, sentence.end + start)
-        document = self._library.document(hit.passage.document_id)
-        if document is None or place.of(document.text) != sentence.of(hit.passage.text):
+        document = self._library.document(passage.document_id)
+        if document is None or place.of(document.text) != sentence.of(passage.text):
             return []
         every = self._sentences(document.text)
         context = context_of(place, every, document.text) if place in every else Context()

@@ -61,23 +61,23 @@ def _answer_one(
     *,
     as_json: bool,
 ) -> None:
-    from bot.answering import Asking, checked_question
+    from bot.answering import checked_question
     from bot.cli.opening import opened_for_questions
     from bot.cli.payloads import line, reply_payload
+    from bot.events import Asking
     from retrieval.interpreting import interpret
 
     text = checked_question(question)
+    asking = Asking(text, interpret(text, since, until, sources))
     with opened_for_questions(writer=writer) as askwire:
-        reply = asyncio.run(askwire.answerer().answer(Asking(text, interpret(text, since, until, sources))))
-    if as_json:
-        click.echo(line(reply_payload(reply)))
-        return
-    from bot.cli.rendering import reply_lines
-    from bot.cli.terminal import stdout
+        if as_json:
+            reply = asyncio.run(askwire.answerer().answer(asking))
+            click.echo(line(reply_payload(reply, askwire.prices)))
+            return
+        from bot.cli.showing import show
+        from bot.cli.terminal import stdout
 
-    console = stdout()
-    for each in reply_lines(reply, plain=not console.is_terminal):
-        console.print(each)
+        asyncio.run(show(askwire.answerer().stream(asking), stdout()))
 
 
 def _answer_batch(batch: Path, writer: str | None) -> None:
@@ -90,19 +90,20 @@ def _answer_batch(batch: Path, writer: str | None) -> None:
     with opened_for_questions(writer=writer) as askwire:
         answerer = askwire.answerer()
         for row in rows:
-            payload = asyncio.run(_answered(answerer, row))
+            payload = asyncio.run(_answered(answerer, row, askwire.prices))
             failures += payload["status"] == "failed"
             click.echo(line(payload))
     if failures:
         raise click.ClickException(f"{failures} of {len(rows)} lines of {batch} could not be asked; see their errors")
 
 
-async def _answered(answerer: Answerer, row: Question | BadLine) -> Payload:
+async def _answered(answerer: Answerer, row: Question | BadLine, prices: tuple[float, float] | None) -> Payload:
     """The reply to one line, or the reason why there is none, under the line's id."""
-    from bot.answering import Asking, checked_question
+    from bot.answering import checked_question
     from bot.cli.batches import BadLine
     from bot.cli.payloads import reply_payload
     from bot.errors import QuestionError
+    from bot.events import Asking
     from retrieval.interpreting import interpret
 
     if isinstance(row, BadLine):
@@ -112,4 +113,4 @@ async def _answered(answerer: Answerer, row: Question | BadLine) -> Payload:
     except QuestionError as error:
         return {"id": row.id, "status": "failed", "error": str(error)}
     query = interpret(text, row.since, row.until, row.all_sources)
-    return {"id": row.id, **reply_payload(await answerer.answer(Asking(text, query)))}
+    return {"id": row.id, **reply_payload(await answerer.answer(Asking(text, query)), prices)}

@@ -50,14 +50,13 @@ def command(
       printf 'Where did Lavrov speak?\nand when?\n' | askwire chat --script -
     """
     from bot.cli.opening import opened_for_questions
-    from bot.conversation import Conversation
     from retrieval.interpreting import interpret
 
     check_range(since, until)
     lines = _script(script) if script else None
     with opened_for_questions(writer=writer) as askwire:
         given = interpret("", since, until, sources)
-        thread = _Thread(askwire, Conversation(askwire.answerer()), given, as_json=as_json, typed=lines is None)
+        thread = _Thread(askwire, askwire.conversation(), given, as_json=as_json, typed=lines is None)
         failures = sum(not thread.say(text) for text in (_typed() if lines is None else lines))
     if failures and lines is not None:
         raise click.ClickException(f"{failures} of the lines could not be asked; see above")
@@ -119,18 +118,20 @@ class _Thread:
 
     def _ask(self, question: str) -> None:
         from bot.cli.payloads import reply_payload
-        from bot.cli.rendering import inert, reply_lines
+        from bot.cli.rendering import inert
+        from bot.cli.showing import show
         from bot.cli.terminal import stdout
 
-        reply = asyncio.run(self._conversation.ask(question, self._given))
         if self._as_json:
-            self._print(reply_payload(reply))
+            reply = asyncio.run(self._conversation.ask(question, self._given))
+            self._print(reply_payload(reply, self._askwire.prices))
             return
         console = stdout()
-        # What is played from a file is shown as it would have been typed.
-        played = [] if self._typed else [f"> {inert(question)}"]
-        for each in (*played, *reply_lines(reply, plain=not console.is_terminal), ""):
-            console.print(each)
+        if not self._typed:
+            # What is played from a file is shown as it would have been typed.
+            console.print(f"> {inert(question)}")
+        asyncio.run(show(self._conversation.stream(question, self._given), console))
+        console.print()
         sys.stdout.flush()
 
     def _print(self, payload: dict[str, object]) -> None:

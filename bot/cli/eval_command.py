@@ -45,8 +45,8 @@ def command(questions: Path, *, writer: str | None, as_json: bool) -> None:
 
 def run_all(askwire: Askwire, labelled: list[Labelled]) -> list[Outcome]:
     """Every question searched for and answered, one after the other."""
-    from bot.answering import Asking
     from bot.evaluating import DEPTH, Outcome
+    from bot.events import Asking
     from retrieval.interpreting import interpret
 
     answerer = askwire.answerer()

@@ -23,8 +23,8 @@ def line(payload: Mapping[str, Any]) -> str:
     return json.dumps(payload, ensure_ascii=False)
 
 
-def reply_payload(reply: Reply) -> Payload:
-    """``ask --json``."""
+def reply_payload(reply: Reply, prices: tuple[float, float] | None = None) -> Payload:
+    """``ask --json``. With ``prices`` (dollars per million tokens read and written), ``usage`` has its ``cost_usd``."""
     trail = reply.trail
     match reply:
         case Answer():
@@ -52,7 +52,9 @@ def reply_payload(reply: Reply) -> Payload:
         case _:
             assert_never(reply)
     timings = {"retrieve": trail.timings.retrieve, "write": trail.timings.write, "total": trail.timings.total}
-    usage = {"input_tokens": trail.usage.input_tokens, "output_tokens": trail.usage.output_tokens}
+    usage: Payload = {"input_tokens": trail.usage.input_tokens, "output_tokens": trail.usage.output_tokens}
+    if prices:
+        usage["cost_usd"] = round(trail.usage.cost(prices), 6)
     return own | {
         "interpretation": interpretation_payload(trail.interpretation),
         "notes": list(trail.notes),

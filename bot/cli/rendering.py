@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.cli.payloads import shown_path
-from bot.model import Abstention, Answer, Reply, Source
+from bot.model import Abstention, Answer, Claim, Reply, Source, Verdict
 from bot.wording import abstention_sentence, describe_filters, markers, source_line
 from retrieval.model import Document, Hit, Query, Span
 
@@ -34,17 +34,25 @@ def inert(text: str) -> str:
 
 def reply_lines(reply: Reply, *, plain: bool) -> Rendered:
     """A reply as a person reads it; ``plain`` marks quotes with »…« instead of a style."""
+    claims = [claim_line(claim) for claim in reply.claims] if isinstance(reply, Answer) else []
+    return [*claims, *rest_lines(reply, plain=plain)]
+
+
+def rest_lines(reply: Reply, *, plain: bool) -> Rendered:
+    """What goes with the claims: facts, notes, sources; an abstention as a whole."""
     match reply:
         case Answer():
-            return [*_claims(reply), Text(), _facts(reply), *_notes(reply), Text(), *_sources(reply, plain=plain)]
+            return [Text(), _facts(reply), *_notes(reply), Text(), *_sources(reply, plain=plain)]
         case Abstention():
             return [Text(inert(abstention_sentence(reply))), *_nearest(reply), *_notes(reply)]
         case _:
             assert_never(reply)
 
 
-def _claims(answer: Answer) -> Rendered:
-    return [Text.assemble(inert(claim.text), " ", (markers(claim), "cyan")) for claim in answer.claims]
+def claim_line(claim: Claim) -> Text:
+    """A claim with the numbers of its sources; one that replaces a model's words says so."""
+    quoted = (" (quoted)", "dim") if claim.verdict is Verdict.QUOTED else ""
+    return Text.assemble(inert(claim.text), " ", (markers(claim), "cyan"), quoted)
 
 
 def _facts(answer: Answer) -> Text:

@@ -1,0 +1,93 @@
+"""Cited sentences and what else was found in, sentences of other documents that say otherwise out. Pure.
+
+Two sentences of different documents disagree when they are about the same thing, by their names and words, and give
+different figures for the same unit, or one denies what the other says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.vocabulary import Word, is_stop, words_of
+from retrieval.model import Hit, Span
+
+_ALIKE = 0.5
+"""Share of the shorter sentence's words, figures aside, that the other holds too."""
+_REACH = 3
+_DENIES = re.compile(
+    r"\b(?:not|never|no|denied|denies|deny|rejected|rejects|refused|refuted|dismissed)\b|n['’]t\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A sentence that says otherwise than a cited one."""
+
+    hit: Hit
+    sentence: Span
+    """Offsets into the passage's text."""
+    figures: bool
+    """True when figures differ, False when one denies what the other says."""
+
+
+def rivals(
+    cited: Sequence[tuple[str, str]], hits: Sequence[Hit], sentences: Callable[[str], list[Span]]
+) -> list[Rival]:
+    """Sentences of other documents that disagree with one of ``cited`` (document id and sentence), one a document."""
+    found: dict[str, Rival] = {}
+    for hit in hits:
+        for span in sentences(hit.passage.text):
+            text = span.of(hit.passage.text)
+            for document_id, sentence in cited:
+                if hit.document.id in found or document_id == hit.document.id:
+                    continue
+                kind = _differ(sentence, text)
+                if kind is not None:
+                    found[hit.document.id] = Rival(hit, span, figures=kind == "figures")
+    return list(found.values())
+
+
+def _differ(one: str, other: str) -> str | None:
+    """``figures`` or ``denial`` when two sentences on the same thing disagree, else None."""
+    mine, theirs = _content(one), _content(other)
+    shared = mine & theirs
+    if not shared or len(shared) < _ALIKE * min(len(mine), len(theirs)) or not _share_name(one, other):
+        return None
+    counted, recounted = _counted(one), _counted(other)
+    if any(counted[unit].isdisjoint(recounted[unit]) for unit in counted.keys() & recounted.keys()):
+        return "figures"
+    return "denial" if bool(_DENIES.search(one)) != bool(_DENIES.search(other)) else None
+
+
+@lru_cache(maxsize=1024)
+def _content(text: str) -> frozenset[str]:
+    return frozenset(word.stem for word in words_of(text) if not (is_stop(word) or word.is_number))
+
+
+def _share_name(one: str, other: str) -> bool:
+    return bool(_names(one) & _names(other))
+
+
+def _names(text: str) -> set[str]:
+    return {word.stem for word in words_of(text) if word.capital and not is_stop(word)}
+
+
+@lru_cache(maxsize=1024)
+def _counted(text: str) -> dict[str, frozenset[str]]:
+    """The figures of a sentence by what they count: ``{"palestinian": {"37400"}}``."""
+    words = words_of(text)
+    found: dict[str, set[str]] = {}
+    for at, word in enumerate(words):
+        if word.is_number and not _is_year(word):
+            for unit in words[at + 1 : at + 1 + _REACH]:
+                if not (is_stop(unit) or unit.is_number):
+                    found.setdefault(unit.stem, set()).add(word.stem)
+                    break
+    return {unit: frozenset(values) for unit, values in found.items()}
+
+
+def _is_year(word: Word) -> bool:
+    return bool(re.fullmatch(r"(?:1[5-9]|20)\d\d", word.stem))

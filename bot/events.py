@@ -1,0 +1,44 @@
+"""What goes into the bot core and what comes out of it while a question is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.model import Claim, Reply, Source
+from bot.protocols import Exchange
+from retrieval.model import DocumentHead, Query
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One question on its way: what was typed, how it is understood, what was said before."""
+
+    question: str
+    query: Query
+    history: tuple[Exchange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was found; nothing is written yet."""
+
+    documents: tuple[DocumentHead, ...]
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A claim that was checked and may be shown, with all sources so far."""
+
+    claim: Claim
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The whole reply."""
+
+    reply: Reply
+
+
+Event = Searched | Released | Finished
