@@ -78,8 +78,8 @@ class FormatMemory:
         return found if isinstance(found, dict) else {}
 
 
-class _FormatRefusedError(Exception):
-    """The server does not take this response format."""
+class _FormatRefusedError(WriterError):
+    """The server does not take this response format, or nothing of the request at all."""
 
 
 @dataclass(slots=True)
@@ -90,9 +90,12 @@ class Completion:
     usage: Usage = field(default_factory=Usage)
     finish: str = ""
     refusal: bool = False
+    begun: bool = False
+    """True once anything has arrived."""
 
     def take(self, chunk: AIMessageChunk) -> None:
         """Note what a chunk tells besides its text."""
+        self.begun = True
         used = chunk.usage_metadata
         if used:
             self.usage = Usage(
@@ -122,6 +125,8 @@ class ChatModel:
             max_retries=self.settings.retries,
             max_tokens=self.settings.answer_tokens,
             stream_usage=True,
+            # A kept connection belongs to the event loop that opened it, and every question of a chat has its own.
+            default_headers={"Connection": "close"},
         )
 
     def load(self) -> None:
@@ -135,20 +140,23 @@ class ChatModel:
     async def pieces(
         self, messages: Messages, completion: Completion, schema: Mapping[str, Any]
     ) -> AsyncGenerator[str, None]:
-        """The text of a completion as it arrives, in the strictest format that the server takes."""
+        """The text of a completion as it arrives, in the strictest format that the server takes.
+
+        A remembered format that is refused, as when another server has come behind the address, is looked for anew.
+        """
         forms = formats(schema)
         known = self.memory.read()
-        names = [known] if known in forms else list(forms)
+        names = sorted(forms, key=lambda name: name != known)
         for name in names:
             try:
                 async with aclosing(self.streamed(messages, completion, forms[name])) as pieces:
                     async for piece in pieces:
                         yield piece
-            except _FormatRefusedError as error:
+            except _FormatRefusedError:
                 if name == names[-1]:
-                    raise WriterError("it refused the request (400)") from error.__cause__
+                    raise
                 continue
-            if not known:
+            if name != known:
                 self.memory.keep(name)
             return
 
@@ -161,13 +169,13 @@ class ChatModel:
         answer = self._chat.astream(messages, max_tokens=tokens or self.settings.answer_tokens, **body)
         async with aclosing(cast("AsyncGenerator[AIMessageChunk, None]", answer)) as chunks:
             begin = _deadline(self.settings.first_token_seconds)
-            while (chunk := await self._next(chunks, min(begin, completion.deadline))) is not None:
+            while (chunk := await self._next(chunks, min(begin, completion.deadline), completion)) is not None:
                 completion.take(chunk)
                 if chunk.text:
                     begin = completion.deadline
                     yield str(chunk.text)
 
-    async def _next(self, chunks: AsyncIterator[Any], deadline: float) -> AIMessageChunk | None:
+    async def _next(self, chunks: AsyncIterator[Any], deadline: float, completion: Completion) -> AIMessageChunk | None:
         """The next chunk, or None after the last. The wait ends here, and never in the code that uses the chunks."""
         try:
             async with asyncio.timeout_at(deadline):
@@ -177,7 +185,7 @@ class ChatModel:
         except TimeoutError as error:
             raise WriterError("it did not answer in time") from error
         except Exception as error:  # whatever the client and the libraries under it raise
-            raise vendor_error(error) from error
+            raise vendor_error(error, begun=completion.begun) from error
         return chunk
 
 
@@ -185,12 +193,15 @@ def _deadline(seconds: float) -> float:
     return asyncio.get_running_loop().time() + seconds
 
 
-def vendor_error(error: Exception) -> Exception:
-    """What the client raised, as a reason in one line; the format's refusal as its own kind."""
+def vendor_error(error: Exception, *, begun: bool = False) -> WriterError:
+    """What the client raised, as a reason in one line; the format's refusal as its own kind.
+
+    ``begun`` tells that something of the completion had arrived.
+    """
     import openai
 
     if isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError):
-        return _FormatRefusedError(str(error))
+        return _FormatRefusedError(f"it refused the request ({error.status_code})")
     reasons = (
         (openai.AuthenticationError, "the key was refused; check OPENAI_API_KEY"),
         (openai.PermissionDeniedError, "the key was refused; check OPENAI_API_KEY"),
@@ -198,7 +209,12 @@ def vendor_error(error: Exception) -> Exception:
         (openai.RateLimitError, "the service is over its limit (429); try again later"),
         (openai.APIStatusError, f"the service failed ({getattr(error, 'status_code', 'unknown')})"),
         (openai.APITimeoutError, "it did not answer in time"),
-        (openai.APIConnectionError, "the service cannot be reached; check the network and OPENAI_BASE_URL"),
+        (
+            openai.APIConnectionError,
+            "the connection broke off"
+            if begun
+            else "the service cannot be reached; check the network and OPENAI_BASE_URL",
+        ),
         (Exception, f"the connection broke off ({type(error).__name__})"),
     )
     return WriterError(next(reason for kind, reason in reasons if isinstance(error, kind)))
