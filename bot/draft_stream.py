@@ -72,7 +72,7 @@ class DraftStream:
                 return
             try:
                 row, at = decoder.raw_decode(self.text, at)
-            except json.JSONDecodeError:
+            except (ValueError, RecursionError):  # not whole yet, or broken; the end of the text tells which
                 return
             self._count += 1
             yield _claim(row)

@@ -23,6 +23,8 @@ from bot.protocols import DraftEnd, Exchange, Task
 from retrieval.model import Hit
 
 _SMALL_ANSWER_TOKENS = 120
+_FINAL = frozenset(("length", "content_filter"))
+"""Ends of a completion that a second one would meet too."""
 
 
 class OpenAIWriter:
@@ -55,7 +57,7 @@ class OpenAIWriter:
                     yield _draft_claim(claim, hits)
                 draft, rest = stream.end()
             except BrokenDraftError as error:
-                if released or attempt == 2 or completion.finish == "length" or not stream.text.strip():
+                if released or attempt == 2 or completion.finish in _FINAL or not stream.text.strip():
                     raise _explained(error, completion, stream.text) from error
                 messages = [*messages, ("assistant", stream.text), ("user", repair_message(str(error)))]
                 continue
