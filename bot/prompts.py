@@ -131,7 +131,8 @@ def _passage(number: int, hit: Hit) -> str:
     head = hit.document
     published = head.published or "unknown"
     facts = {"title": head.title, "source": head.source or "unknown", "published": _day(published)}
-    return f"<passage number={number} {json.dumps(facts, ensure_ascii=False)}>\n{_inert(hit.passage.text)}\n</passage>"
+    shown = _inert(json.dumps(facts, ensure_ascii=False))
+    return f"<passage number={number} {shown}>\n{_inert(hit.passage.text)}\n</passage>"
 
 
 def _day(published: date | str) -> str:
