@@ -17,6 +17,7 @@ from bot.asking import ask
 from bot.disagreeing import rivals
 from bot.errors import QuestionError, WriterError
 from bot.events import Asking, Event, Finished, Released, Searched
+from bot.extractive_writer import reason_for_declining
 from bot.freshness import age_notes
 from bot.grounding import Grounded, Grounding, Numbering
 from bot.model import Abstention, Answer, Claim, Reply, Timings, Trail, Usage
@@ -59,6 +60,8 @@ class _Course:
     usage: Usage = field(default_factory=Usage)
     notes: list[str] = field(default_factory=list)
     reason: str = ""
+    fates: list[Release] = field(default_factory=list)
+    """What became of each claim of the model."""
 
     def show(self, grounded: Grounded) -> Released:
         """Number a claim and take it into the reply."""
@@ -140,22 +143,22 @@ class Answerer:
         """The model's claims that hold, and the source's own sentences where they do not."""
         query, hits = course.asking.query, tuple(course.hits)
         releasing = self._releasing(course, Grounding((h.passage for h in hits), self._library.document))
-        fates: list[Release] = []
         task = Task(query.text, query, hits, self._today(), course.asking.history)
         async with aclosing(model.write(task)) as drafted:
             async for item in drafted:
                 if isinstance(item, DraftEnd):
-                    course.usage, course.reason = item.usage, item.reason
+                    course.usage = item.usage
                     break
                 release = await asyncio.to_thread(releasing.release, item)
-                fates.append(release)
+                course.fates.append(release)
                 for grounded in await asyncio.to_thread(self._with_rivals, release.claims, course, releasing):
                     yield course.show(grounded)
                 if len(course.claims) >= MOST_CLAIMS:
                     break
-        course.notes += _fate_notes(fates)
-        if fates and not course.claims:
-            course.reason = "What the model wrote did not stand up to the check against the documents."
+        if course.fates and not course.claims:
+            raise WriterError(f"what it wrote did not stand up to the check ({_why(course.fates)})")
+        # The model's own reason is a sentence that nothing was checked against.
+        course.reason = reason_for_declining(ask(query.text), hits)
 
     def _extracted(self, course: _Course) -> list[Released]:
         draft: Draft = self._writer.write(course.asking.query.text, course.hits)
@@ -188,6 +191,8 @@ class Answerer:
     def _reply(self, course: _Course) -> Reply:
         asking, hits = course.asking, course.hits
         notes = [*self._condition(), *course.notes]
+        if course.writer != self._writer.name:
+            notes += _fate_notes(course.fates)
         if course.claims:
             sources = course.numbering.sources
             notes += age_notes(sources, hits, self._today(), self._stale_days)
@@ -208,11 +213,16 @@ def _fate_notes(releases: Sequence[Release]) -> list[str]:
         (Fate.QUOTED, "quoted from the source in place of the model's words"),
         (Fate.DROPPED, "left out"),
     ):
-        findings = [release.finding.detail for release in releases if release.fate is fate and release.finding]
-        if findings:
-            count = "1 sentence was" if len(findings) == 1 else f"{len(findings)} sentences were"
-            notes.append(f"{count} {what}: {'; '.join(dict.fromkeys(findings))}.")
+        of_this = [release for release in releases if release.fate is fate]
+        if of_this:
+            count = "1 sentence was" if len(of_this) == 1 else f"{len(of_this)} sentences were"
+            notes.append(f"{count} {what}: {_why(of_this)}.")
     return notes
+
+
+def _why(releases: Sequence[Release]) -> str:
+    """The findings, each once."""
+    return "; ".join(dict.fromkeys(release.finding.detail for release in releases if release.finding))
 
 
 def _published(grounded: Grounded) -> date:

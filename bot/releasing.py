@@ -14,7 +14,7 @@ from enum import StrEnum
 from bot.asking import Asked
 from bot.grounding import Grounded, Grounding, Located
 from bot.model import DraftClaim, Verdict
-from bot.quoting import one_line
+from bot.quoting import bracketed, one_line
 from bot.relevance import bears_on
 from bot.rules import Cited, Finding, check
 from bot.surroundings import Surroundings
@@ -25,7 +25,7 @@ MOST_CLAIMS = 6
 _LONGEST_CLAIM = 600
 _LIKE_ENOUGH = 0.5
 """Share of a claim's words that a sentence holds which the claim plainly meant."""
-_MARKER = re.compile(r"\s*\[\d+\]")
+_MARKER = re.compile(r"\s*\[(?:passages? )?\d+(?:\s*(?:,|;|-|–|and)\s*\d+)*\]", re.IGNORECASE)
 
 
 class Fate(StrEnum):
@@ -90,6 +90,9 @@ class Releasing:
             return Finding("form", "it is no sentence of ordinary length")
         if not located:
             return Finding("quote", "the words that it cites do not stand in the passage")
+        whole = [one_line(each.document.text) for each in located]
+        if any(not any(words in each for each in whole) for words in bracketed(text)):
+            return Finding("brackets", "words in brackets do not stand in the document")
         cited = [self._cited(each) for each in located]
         if not bears_on(self._asked, [text, *(each.near for each in cited), *(each.title for each in cited)]):
             return Finding("relevance", "it does not bear on the question")
