@@ -25,7 +25,7 @@ from bot.protocols import Draft, DraftEnd, Library, ModelWriter, Task, Writer
 from bot.releasing import MOST_CLAIMS, Fate, Release, Releasing
 from bot.relevance import unmentioned_names
 from bot.surroundings import Surroundings
-from bot.wording import describe_filters
+from bot.wording import describe_filters, source_line
 from retrieval.model import DocumentHead, Hit, Query
 from retrieval.protocols import Retriever
 from retrieval.splitting import sentences
@@ -169,24 +169,23 @@ class Answerer:
         if draft.claims and not checked:
             course.reason = "What was found did not stand up to the check against the documents."
         releasing = self._releasing(course, grounding)
-        shown = [each for found in checked for each in self._with_rivals((found,), course, releasing)]
-        return [course.show(grounded) for grounded in shown]
+        releasing.saw(found.text for found in checked)
+        return [course.show(grounded) for grounded in self._with_rivals(checked, course, releasing)]
 
     def _releasing(self, course: _Course, grounding: Grounding) -> Releasing:
         asked = ask(course.asking.query.text)
         return Releasing(asked, grounding, Surroundings(sentences, self._library), sentences)
 
     def _with_rivals(self, grounded: Sequence[Grounded], course: _Course, releasing: Releasing) -> tuple[Grounded, ...]:
-        """Claims with the sentences of other documents that say otherwise, the newest first."""
+        """Claims with the sentences of other documents that say otherwise, each with source and date, newest first."""
         cited = [(each.document.head.id, each.sentence(sentences)) for g in grounded for each in g.located]
         found = rivals(cited, course.hits, sentences) if cited else []
-        if not found:
+        others = [each for rival in found for each in releasing.verbatim(rival.hit.passage, rival.sentence)]
+        if not others:
             return tuple(grounded)
-        course.notes.append(
-            f"Documents disagree{' on figures' if found[0].figures else ''}; each is quoted with its source and date."
-        )
-        others = [each for rival in found for each in releasing.quoted(rival.hit.passage, rival.sentence)]
-        return tuple(sorted([*grounded, *others], key=_published, reverse=True))
+        what = "give different figures" if any(rival.figures for rival in found) else "say different things"
+        course.notes.append(f"Documents {what}; the newest comes first.")
+        return tuple(_dated(each) for each in sorted([*grounded, *others], key=_published, reverse=True))
 
     def _reply(self, course: _Course) -> Reply:
         asking, hits = course.asking, course.hits
@@ -228,6 +227,12 @@ def _why(releases: Sequence[Release]) -> str:
 def _published(grounded: Grounded) -> date:
     dates = [each.document.head.published for each in grounded.located if each.document.head.published]
     return max(dates, default=date.min)
+
+
+def _dated(grounded: Grounded) -> Grounded:
+    """The claim with the source and date of what it cites in [brackets]."""
+    lines = dict.fromkeys(source_line(each.document.head) for each in grounded.located)
+    return replace(grounded, text=f"{grounded.text} [{'; '.join(lines)}]")
 
 
 def _distinct(hits: Sequence[Hit], most: int = _NEAREST) -> tuple[DocumentHead, ...]:

@@ -7,7 +7,7 @@ fails gives way to the source's own sentence, if that bears on the question, or 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -68,7 +68,7 @@ class Releasing:
         source = self._source_sentence(draft, located)
         if source is None:
             return Release(Fate.DROPPED, finding=finding)
-        claims = self.quoted(*source)
+        claims = self.verbatim(*source, Verdict.QUOTED)
         return Release(Fate.QUOTED if claims else Fate.REPEATED, claims, finding)
 
     def _supported(self, text: str, located: Sequence[Located]) -> Release:
@@ -77,12 +77,17 @@ class Releasing:
         self._shown.add(text)
         return Release(Fate.SUPPORTED, (Grounded(text, Verdict.SUPPORTED, tuple(located)),))
 
-    def quoted(self, passage: Passage, sentence: Span) -> tuple[Grounded, ...]:
+    def saw(self, texts: Iterable[str]) -> None:
+        """Sentences that are shown already, and so are not shown again."""
+        self._shown.update(texts)
+
+    def verbatim(self, passage: Passage, sentence: Span, verdict: Verdict = Verdict.SUPPORTED) -> tuple[Grounded, ...]:
         """A sentence of a passage with what it needs to stand alone, as far as it was not shown yet."""
-        group = [each for each in self._surroundings.around(passage, sentence) if each.claim.text not in self._shown]
+        around = self._surroundings.around(passage, sentence)
+        group = [each for each in around if one_line(each.claim.text) not in self._shown]
         self._grounding.add(each.passage for each in group)
-        self._shown.update(each.claim.text for each in group)
-        return tuple(found for each in group if (found := self._grounding.check(each.claim, Verdict.QUOTED)))
+        self.saw(one_line(each.claim.text) for each in group)
+        return tuple(found for each in group if (found := self._grounding.check(each.claim, verdict)))
 
     def _finding(self, text: str, located: Sequence[Located]) -> Finding | None:
         """The first thing that is wrong with a claim, or None when it holds."""
