@@ -80,7 +80,7 @@ Example 2. The same passage.
 Question: Who will pay for the repairs?
 {{"answered": false, "claims": [], "reason": "The passages do not say who pays."}}"""
 
-_CLOSING = re.compile(r"</(?=passage|thread)", re.IGNORECASE)
+_FENCE = re.compile(r"<(?=\s*/?\s*(?:passage|thread))", re.IGNORECASE)
 
 
 def system_message() -> str:
@@ -144,5 +144,5 @@ def _thread(history: Sequence[Exchange]) -> str:
 
 
 def _inert(text: str) -> str:
-    """A text that cannot close its fence."""
-    return _CLOSING.sub("< /", text)
+    """A text that can neither close its fence nor open another."""
+    return _FENCE.sub("&lt;", text)
