@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.chat_model import ChatModel, Completion, Messages
 from bot.draft_stream import DraftStream, WrittenClaim
@@ -25,6 +26,13 @@ from retrieval.model import Hit
 _SMALL_ANSWER_TOKENS = 120
 _FINAL = frozenset(("length", "content_filter"))
 """Ends of a completion that a second one would meet too."""
+
+
+class _Rewritten(BaseModel):
+    """What a model makes of a follow-up."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    question: str
 
 
 class OpenAIWriter:
@@ -79,9 +87,8 @@ class OpenAIWriter:
         messages = [("system", REWRITE_RULES), ("user", rewrite_message(question, history))]
         text = await self._small(messages)
         try:
-            row = json.loads(text[text.find("{") : text.rfind("}") + 1])
-            return str(row["question"])
-        except (ValueError, KeyError, TypeError) as error:
+            return _Rewritten.model_validate_json(text[text.find("{") : text.rfind("}") + 1]).question
+        except ValidationError as error:
             raise BrokenDraftError("the model did not rewrite the question in the form that was asked for") from error
 
     async def check(self) -> str:
