@@ -18,7 +18,7 @@ from tests.newsroom import bounds, chat_model
 from tests.scripted_model import Scripted, ScriptedModel, fails, happened, says
 
 _QUESTION = [("system", "Rules."), ("user", "Who?")]
-_QUICK = 0.15
+_QUICK = 0.3
 
 
 @pytest.fixture
@@ -134,13 +134,16 @@ async def test_a_first_word_that_does_not_come_is_not_waited_for(
     server: ScriptedModel, tmp_path: Path, limits: dict[str, float]
 ) -> None:
     server.default = says("Yes.", stalls_after=0)
-    assert await _failure(chat_model(server.url, tmp_path, **limits)) == "it did not answer in time"
+    model = chat_model(server.url, tmp_path, **limits)
+    model.load()
+    assert await _failure(model) == "it did not answer in time"
     await happened(server.gone)
 
 
 async def test_a_stream_that_stalls_ends_with_the_whole_time(server: ScriptedModel, tmp_path: Path) -> None:
     server.play(says("", pieces=("Nine", " cranes"), stalls_after=1))
     model = chat_model(server.url, tmp_path, total_seconds=_QUICK)
+    model.load()
     pieces = model.pieces(_QUESTION, model.start(), SCHEMA)
     assert await anext(pieces) == "Nine"
     with pytest.raises(WriterError, match="it did not answer in time"):
@@ -151,6 +154,7 @@ async def test_a_stream_that_stalls_ends_with_the_whole_time(server: ScriptedMod
 async def test_a_first_word_sets_the_limit_for_first_words_aside(server: ScriptedModel, tmp_path: Path) -> None:
     server.play(says("", pieces=("Nine", " cranes"), gate_after=1))
     model = chat_model(server.url, tmp_path, first_token_seconds=_QUICK)
+    model.load()
     completion = model.start()
     pieces = model.pieces(_QUESTION, completion, SCHEMA)
     assert await anext(pieces) == "Nine"

@@ -143,7 +143,9 @@ async def test_it_is_asked_for_once_more_and_not_twice(server: ScriptedModel, wr
 
 async def test_a_repair_has_no_time_of_its_own(server: ScriptedModel, tmp_path: Path) -> None:
     server.play(says("No."), says(GOOD, stalls_after=1))
-    _, reason = await _failure(openai_writer(server.url, tmp_path, total_seconds=0.5))
+    writer = openai_writer(server.url, tmp_path, total_seconds=0.5)
+    writer.load()
+    _, reason = await _failure(writer)
     assert reason == "it did not answer in time"
 
 
