@@ -21,7 +21,8 @@ _NOT = re.compile(
 )
 # "not only", "no fewer than", "no doubt": a not that negates nothing. "No. 3" is a number.
 _IDLE = re.compile(
-    r"\s+(?:only|just|merely|simply|necessarily|less|fewer|more|later|doubt|matter|least|all|one)\b|,|\.\s?\d", re.IGNORECASE
+    r"\s+(?:only|just|merely|simply|necessarily|less|fewer|more|later|doubt|matter|least|all|one)\b|,|\.\s?\d",
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:.!?\"“”()]|\b(?:but|and|because|although|while|if|when|which|who|that)\b")
 _ENOUGH = 0.6

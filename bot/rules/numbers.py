@@ -35,7 +35,7 @@ _FATE = re.compile("|".join(rf"(?P<{fate}>\b(?:{words})\b)" for fate, words in _
 _CLAUSE = re.compile(r"[;.:]\s|\b(?:while|whereas|but)\b", re.IGNORECASE)
 
 
-def check(claim: Statement, cited: Sequence[Cited], question: str) -> Finding | None:  # noqa: ARG001 -- a question's figure is no evidence
+def check(claim: Statement, cited: Sequence[Cited], question: str) -> Finding | None:
     """The first figure of a claim that what is cited does not have so."""
     texts = [text for each in cited for text in (each.sentences, each.quote)]
     known = [figure for text in texts for figure in figures_in(text)]
@@ -88,10 +88,15 @@ def _counts_others(figure: Figure, claim: str, texts: Sequence[str]) -> str | No
     """What is wrong when the claim counts the dead with the figure that what is cited has for the injured."""
     mine = _fate(figure, figures_in(claim), claim)
     theirs = {
-        _fate(other, figures_in(text), text) for text in texts for other in figures_in(text) if other.value == figure.value
+        _fate(other, figures_in(text), text)
+        for text in texts
+        for other in figures_in(text)
+        if other.value == figure.value
     }
     if mine and theirs and None not in theirs and mine not in theirs:
-        return f"“{figure.written}” counts the {' and '.join(sorted(map(str, theirs)))} in what is cited, not the {mine}"
+        return (
+            f"“{figure.written}” counts the {' and '.join(sorted(map(str, theirs)))} in what is cited, not the {mine}"
+        )
     return None
 
 

@@ -30,8 +30,14 @@ FOUND = [
     (STRIKE, "Oliveira said: “We will go back to work until every driver is reinstated.”"),
     (STRIKE, "Oliveira said 'we will never go back'."),
     (STRIKE, "Oliveira said “We will not … calling the company's proposal” so."),
-    ("The minister said the talks had been difficult and slow.", "The minister said the talks were “difficult and long”."),
-    ("The minister said the talks had been difficult and slow.", "The minister said talks “had been difficult and slow”."),
+    (
+        "The minister said the talks had been difficult and slow.",
+        "The minister said the talks were “difficult and long”.",
+    ),
+    (
+        "The minister said the talks had been difficult and slow.",
+        "The minister said talks “had been difficult and slow”.",
+    ),
     ("Sales rose to 37,400 units, the firm said.", "Sales rose to “7,400 units”, the firm said."),
     ("“I am tired,” she said. “I am going home.”", "“I am tired and going home,” she said."),
 ]
@@ -59,4 +65,7 @@ def test_a_speech_that_only_the_question_quotes_is_not_confirmed() -> None:
 
 def test_one_of_several_citations_is_enough() -> None:
     other = cite("The company declined to comment.")
-    assert found("quotations", "Oliveira called it “a bad joke”; the company declined to comment.", other, cite(STRIKE)) is None
+    assert (
+        found("quotations", "Oliveira called it “a bad joke”; the company declined to comment.", other, cite(STRIKE))
+        is None
+    )
