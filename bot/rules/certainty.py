@@ -61,6 +61,8 @@ def _any_of(lines: str, flags: int = 0) -> re.Pattern[str]:
 _DOUBTING = {kind: _any_of(lines) for kind, lines in _SOURCE.items()}
 _KEPT = {kind: _any_of(lines, re.IGNORECASE) for kind, lines in _KEEPING.items()}
 _FEW_WORDS = 60
+_BEFORE, _AFTER = 80, 50
+"""Characters around a word in which a claim may say that it is in doubt."""
 _ENOUGH = 0.5
 
 
@@ -81,9 +83,16 @@ def check(claim: Statement, cited: Sequence[Cited], question: str) -> Finding | 
         if covered(claim.plain, sentence) < _ENOUGH or covered(claim.plain, certain) >= 0.8:
             continue
         for doubt in doubts_in(sentence):
-            if holds(claim.plain, doubt.stem) and not _KEPT[doubt.kind].search(claim.plain):
+            if holds(claim.plain, doubt.stem) and not _keeps(claim.plain, doubt):
                 return Finding(ID, f"what is cited says “{doubt.written}”, the claim leaves the doubt out")
     return None
+
+
+def _keeps(claim: str, doubt: Doubt) -> bool:
+    """True when a claim doubts a thing near where it says it."""
+    places = [word.start for word in words_of(claim) if word.stem == doubt.stem]
+    near = [claim[max(0, at - _BEFORE) : at + _AFTER] for at in places] or [claim]
+    return any(_KEPT[doubt.kind].search(text) for text in near)
 
 
 @lru_cache(maxsize=1024)

@@ -32,6 +32,10 @@ FOUND = [
     ("The rebels never signed the agreement.", "The rebels signed the agreement."),
     ("The rebels signed the agreement.", "The rebels never signed the agreement."),
     ("Police didn't search the house.", "Police searched the house."),
+    (
+        "The mine is not safe, inspectors said, and the owner was fined.",
+        "The mine is not safe, inspectors said, and the owner was not fined.",
+    ),
     ("The two sides failed to reach a deal.", "The two sides reached a deal."),
 ]
 

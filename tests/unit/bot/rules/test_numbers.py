@@ -25,6 +25,8 @@ HELD = [
     ("Oliver Hahn, 34, won the race.", "Oliver Hahn, who is 34 years old, won the race."),
     ("The vote was held on 3 May 2023.", "The vote was held on May 3, 2023."),
     ("Nearly 900 homes were lost.", "Almost 900 homes were lost."),
+    ("Brann won 3–1 after the kick-off at 18:30.", "Brann won 3-1; the kick-off was at 18:30."),
+    ("Inspectors found 5 to 10 cracks.", "Inspectors found 5-10 cracks."),
 ]
 FOUND = [
     (QUAKE, "37,400 people were killed."),
@@ -43,6 +45,8 @@ FOUND = [
     (BUDGET, "There will be at least 12 clinics."),
     (BUDGET, "There will be 200 new posts."),
     ("Police arrested 40 people and 6 officers were injured.", "40 people were injured."),
+    ("Brann won 3–1 after the kick-off at 18:30.", "Brann won 3-2."),
+    ("Brann won 3–1 after the kick-off at 18:30.", "The kick-off was at 19:30."),
     ("Twelve ships sailed.", "At most 12 ships sailed."),
     ("The trial lasted three weeks.", "The trial lasted three months."),
 ]
