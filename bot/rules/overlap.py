@@ -41,8 +41,8 @@ def holds(text: str, stem: str) -> bool:
 
 def covered(text: str, by: str) -> float:
     """The share, from 0 to 1, of the content words of a text that another has; 1 when there are none."""
-    stems = content_of(text)
-    return sum(holds(by, stem) for stem in stems) / len(stems) if stems else 1.0
+    stems, initials = content_of(text), wording_of(by).initials
+    return sum(stem in initials or holds(by, stem) for stem in stems) / len(stems) if stems else 1.0
 
 
 def kept_together(text: str, by: str) -> float:

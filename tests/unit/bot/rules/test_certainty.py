@@ -35,7 +35,7 @@ FOUND = [
     ("He allegedly ordered the killings.", "He ordered the killings."),
     (
         "Engineers believe that cracks may spread along the northern wall of the dam, and repairs could take years.",
-        "Engineers believe that cracks spread along the northern wall of the dam, and that repairs there could take years.",
+        "Engineers believe that cracks spread along the northern wall of the dam, and repairs there could take years.",
     ),
     ("The alleged attack injured nobody.", "The attack injured nobody."),
 ]

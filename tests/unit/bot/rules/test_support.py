@@ -44,6 +44,16 @@ def test_support_runs_from_nothing_to_all() -> None:
     assert support.supported(Statement("Nobody voted twice yesterday."), [cite(FERRY)]) == 0.0
 
 
+def test_a_date_that_was_reckoned_takes_no_support_away() -> None:
+    cited = cite("The senate passed the bill on Friday.")
+    assert support.supported(Statement("On 21 June 2024 the senate passed the bill."), [cited]) == 1.0
+
+
+def test_an_acronym_stands_for_its_name() -> None:
+    cited = cite("The case was dismissed by the International Court of Justice.")
+    assert found("support", "The ICJ dismissed the case.", cited) is None
+
+
 def test_the_sentences_before_and_the_title_count() -> None:
     cited = cite("It capsized.", before="A ferry left Zanzibar.", title="Engine failure at sea")
     assert found("support", "The Zanzibar ferry capsized.", cited) is None
