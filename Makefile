@@ -31,9 +31,12 @@ lint: $(VENV)/dev ## check style, types and import rules
 
 bench: $(VENV)/dev ## measure quality and speed on the labelled sets in DATA (default ../shared/data)
 	$(BIN)/python -m benchmarks.run --data $(DATA)
+	$(BIN)/python -m benchmarks.attribution --data $(DATA)
+	$(BIN)/python -m benchmarks.altering --data $(DATA)
 
-fit: $(VENV)/dev ## fit the weights and the threshold of the extractive writer on the labelled sets in DATA
+fit: $(VENV)/dev ## fit the extractive writer and the support that a written claim needs on the labelled sets in DATA
 	$(BIN)/python -m benchmarks.fit_evidence --data $(DATA)
+	$(BIN)/python -m benchmarks.attribution --data $(DATA) --fit
 
 lock: $(VENV)/dev ## resolve the dependencies of pyproject.toml anew into the lock files
 	$(BIN)/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \

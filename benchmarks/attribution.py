@@ -60,8 +60,9 @@ class Row:
 
     @cached_property
     def found(self) -> frozenset[str]:
-        """The rules that find something."""
-        return frozenset(finding.rule for finding in check(self.claim, self.cited, self.question))
+        """The rules but that of support that find something."""
+        statement = Statement(self.claim)
+        return frozenset(rule for rule in RULES_ALONE if RULES[rule](statement, self.cited, self.question))
 
     @property
     def overlap(self) -> float:
@@ -71,9 +72,9 @@ class Row:
         return sum(stem in known for stem in stems) / len(stems) if stems else 1.0
 
     @property
-    def coverage(self) -> float:
+    def score(self) -> float:
         """What the support rule measures."""
-        return support.coverage(Statement(self.claim), self.cited)
+        return support.supported(Statement(self.claim), self.cited)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -84,11 +85,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     rows = read(given.data / "attributionbench" / "dev.jsonl")
     labels = np.array([row.attributable for row in rows])
-    coverage = np.array([row.coverage for row in rows])
+    scores = np.array([row.score for row in rows])
+    clean = np.array([not row.found for row in rows])
     if given.fit:
-        write(fitted(coverage, labels, coverage >= 0))
-    print_detectors(rows, labels, coverage)
-    print_firing(rows, labels)
+        write(fitted(scores, labels, clean))
+    print_detectors(rows, labels, scores)
+    print_firing(rows, labels, scores)
     print_time(rows)
 
 
@@ -130,18 +132,18 @@ def _best(claim: str, spans: Sequence[Span], text: str) -> list[int]:
     return sorted(chosen)
 
 
-def print_detectors(rows: Sequence[Row], labels: Flags, coverage: Scores) -> None:
+def print_detectors(rows: Sequence[Row], labels: Flags, scores: Scores) -> None:
     """Macro-F1, false alarms and misses of the baseline, the rules, and both."""
     overlap = np.array([row.overlap for row in rows])
-    clean = np.array([not row.found & set(RULES_ALONE) for row in rows])
+    clean = np.array([not row.found for row in rows])
     all_ = np.ones(len(rows), dtype=bool)
     print(f"{len(rows)} claims; held-out halves by question\n{'':34}macro-F1  false alarms  misses")
     _print("overlap alone (baseline)", labels, halved(rows, labels, overlap, all_))
-    _print("support alone", labels, halved(rows, labels, coverage, all_))
+    _print("support alone", labels, halved(rows, labels, scores, all_))
     _print("rules alone", labels, clean)
-    _print("rules + support, fitted alone", labels, clean & halved(rows, labels, coverage, all_))
-    _print("rules + support, fitted together", labels, clean & halved(rows, labels, coverage, clean))
-    shipped = np.array([not row.found for row in rows])
+    _print("rules + support, fitted alone", labels, clean & halved(rows, labels, scores, all_))
+    _print("rules + support, fitted together", labels, clean & halved(rows, labels, scores, clean))
+    shipped = clean & (scores >= support.threshold())
     _print("as shipped (not held out)", labels, shipped)
     for source in sorted({row.source for row in rows}):
         of_source = np.array([row.source == source for row in rows])
@@ -176,11 +178,11 @@ def _print(name: str, labels: Flags, predicted: Flags) -> None:
     print(f"{name:34}{macro_f1(labels, predicted):8.3f}{alarms:14.3f}{misses:8.3f}")
 
 
-def print_firing(rows: Sequence[Row], labels: Flags) -> None:
+def print_firing(rows: Sequence[Row], labels: Flags, scores: Scores) -> None:
     """How often each rule finds something, by label."""
     print(f"\n{'rule':14}attributable  not attributable  share right")
     for rule in RULES:
-        fires = np.array([rule in row.found for row in rows])
+        fires = np.array([rule in row.found for row in rows]) if rule != support.ID else scores < support.threshold()
         false, right = int(fires[labels].sum()), int(fires[~labels].sum())
         print(f"{rule:14}{false:12}{right:18}{right / max(1, false + right):13.2f}")
 
@@ -205,7 +207,7 @@ def _forget() -> None:
 
 def write(threshold: float) -> None:
     """The threshold as the support rule reads it."""
-    data = {"made_by": "python -m benchmarks.attribution --fit", "coverage": round(threshold, 2)}
+    data = {"made_by": "python -m benchmarks.attribution --fit", "threshold": round(threshold, 2)}
     OUT.write_text(json.dumps(data) + "\n", encoding="utf-8")
     support.threshold.cache_clear()
 

@@ -14,7 +14,9 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 # "Still used today": nowadays, not a day.
-_NOWADAYS = re.compile(r"\b(?:known|called|still|present|even|used|exists?|remains?|until|of|found)(?: \w+)?$", re.IGNORECASE)
+_NOWADAYS = re.compile(
+    r"\b(?:known|called|still|present|even|used|exists?|remains?|until|of|found)(?: \w+)?$", re.IGNORECASE
+)
 _RUNNING = re.compile(r"\b(?:per|each|every|a)$", re.IGNORECASE)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -13,7 +13,9 @@ from dateutil.relativedelta import relativedelta, weekday
 _MONTHS = "january february march april may june july august september october november december".split()
 _SHORT = {name[:3]: number for number, name in enumerate(_MONTHS, 1)} | {"sept": 9}
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_NUMBERS = dict(zip("a an one two three four five six seven eight nine ten".split(), (1, 1, *range(1, 11)), strict=True))
+_NUMBERS = dict(
+    zip("a an one two three four five six seven eight nine ten".split(), (1, 1, *range(1, 11)), strict=True)
+)
 _MONTH = (
     r"(?P<{0}>January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
@@ -40,6 +42,9 @@ _AHEAD = re.compile(
     r"\b(?:will|to be|expected|due|planned|plans?|scheduled|set to|is to|are to|upcoming|would)\b", re.IGNORECASE
 )
 
+_SOON = 3
+"""Months within which a date without a year may as well be the next."""
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -52,7 +57,6 @@ class Day:
     day: int | None = None
     last_day: int | None = None
     """The end of "20-21 June", else None."""
-    relative: bool = False
 
     def agrees(self, other: Day) -> bool:
         """True when no part that both tell differs, and nothing is told here that ``other`` leaves out."""
@@ -85,16 +89,15 @@ def absolute_in(text: str) -> tuple[Day, ...]:
 def _absolute(match: re.Match[str]) -> Iterator[Day]:
     parts = match.groupdict()
     if parts["iso"]:
-        year, month, day = map(int, parts["iso"].split("-"))
-        yield Day(match[0], match.start(), year, month, day)
+        year, number, day = (int(part) for part in parts["iso"].split("-"))
+        yield Day(match[0], match.start(), year, number, day)
         return
     names = [parts[f"m{n}"] for n in range(1, 5) if parts[f"m{n}"]]
     years = [parts[f"y{n}"] for n in (1, 2, 3, 5) if parts[f"y{n}"]]
     month = _SHORT[names[0].lower().rstrip(".")[:3]] if names else None
     days = [int(parts[key]) for key in ("d1", "d12", "d2", "d22") if parts[key]]
-    yield Day(
-        match[0], match.start(), int(years[0]) if years else None, month, *days[:1] or (None,), *days[1:2] or (None,)
-    )
+    first, last = [*days, None, None][:2]
+    yield Day(match[0], match.start(), int(years[0]) if years else None, month, first, last)
 
 
 @lru_cache(maxsize=1024)
@@ -112,23 +115,29 @@ def days_of(text: str, published: date | None) -> tuple[Day, ...]:
     absolute = absolute_in(text)
     if published is None:
         return absolute
-    reckoned = [day for match in relative_in(text) for day in _reckoned(match, published, bool(_AHEAD.search(text)))]
-    return tuple(_with_year(day, published) for day in absolute) + tuple(reckoned)
+    ahead = bool(_AHEAD.search(text))
+    reckoned = [day for match in relative_in(text) for day in _reckoned(match, published, ahead)]
+    return tuple(dated for day in absolute for dated in _with_year(day, published, ahead)) + tuple(reckoned)
 
 
-def _with_year(day: Day, published: date) -> Day:
-    """A date of a dated text without a year: of the year that puts it nearest to the published date."""
+def _with_year(day: Day, published: date, ahead: bool) -> Iterator[Day]:
+    """A date of a dated text without a year: the last such, or the next where that is near or the text looks ahead."""
     if day.year is not None or day.month is None:
-        return day
-    months = (day.month - published.month + 5) % 12 - 5
-    year = (published + relativedelta(months=months)).year
-    return Day(day.written, day.start, year, day.month, day.day, day.last_day)
+        yield day
+        return
+    months = (day.month - published.month) % 12
+    turns = [months] if months == 0 else [months - 12]
+    if months and (ahead or months <= _SOON):
+        turns.append(months)
+    for turn in turns:
+        year = (published + relativedelta(months=turn)).year
+        yield replace(day, year=year)
 
 
 def _reckoned(match: re.Match[str], published: date, ahead: bool) -> Iterator[Day]:
     for when, parts in _moments(match, published, ahead):
-        month = when.month if parts > 1 else None
-        yield Day(match[0], match.start(), when.year, month, when.day if parts > 2 else None, relative=True)
+        month, day = when.month if parts > 1 else None, when.day if parts > 2 else None
+        yield Day(match[0], match.start(), when.year, month, day)
 
 
 def _moments(match: re.Match[str], published: date, ahead: bool) -> Iterator[tuple[date, int]]:

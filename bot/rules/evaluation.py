@@ -31,10 +31,7 @@ _REASONS = {
 }
 _JUDGING = {word: reason for reason, words in _REASONS.items() for word in words.split() if "-" not in word}
 _JOINED = {
-    tuple(word.split("-")): reason
-    for reason, words in _REASONS.items()
-    for word in words.split()
-    if "-" in word
+    tuple(word.split("-")): reason for reason, words in _REASONS.items() for word in words.split() if "-" in word
 }
 
 

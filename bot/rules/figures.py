@@ -38,8 +38,8 @@ class Figure:
 
 _SMALL = dict(
     zip(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-        eighteen nineteen""".split(),
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+        seventeen eighteen nineteen""".split(),
         range(20),
         strict=True,
     )
@@ -59,7 +59,8 @@ _DIGITS = r"\d{1,3}(?:(?:,\d{3})+|(?:[   ]\d{3})+)(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?
 _SCALE = r"(?:\s?(?:k|mn|m|bn|tn)\b|[\s-](?:hundred|thousand|million|billion|trillion|dozen)\b)*"
 _FIGURE = re.compile(
     rf"(?<![\w.,/:-])(?:{_SIGN})?(?P<digits>{_DIGITS})(?P<scale>{_SCALE})(?![\w]|[:/]\d|\.\d)"
-    rf"|(?<![\w-])(?P<words>(?:(?:{_WORD_NUMBER})(?:[\s-](?:{_WORD_NUMBER}))*|an?(?=[\s](?:hundred|thousand|million|billion"
+    rf"|(?<![\w-])(?P<words>(?:(?:{_WORD_NUMBER})(?:[\s-](?:{_WORD_NUMBER}))*"
+    rf"|an?(?=[\s](?:hundred|thousand|million|billion"
     rf"|trillion|dozen)\b)|half an?(?=\smillion|\sbillion|\strillion|\sdozen))(?P<multiple>{_SCALE}))(?![\w])",
     re.IGNORECASE,
 )

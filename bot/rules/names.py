@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from bot.rules.places import PLACES, long_forms, same_place, spelled_out
+from bot.rules.places import PLACES, TITLES, long_forms, same_place, spelled_out
 from bot.rules.reading import Cited, Finding, Statement
 from bot.vocabulary import STOP, Word, is_stop, wording_of, words_of
 
 ID = "names"
 # A list item, a clause after a colon and a line begin with a capital as a sentence does.
 _OPENING = re.compile(r"(?<=[a-z0-9)][.!?:])\s+|[•*]+\s*|\n+|\s[-–—]\s")
+_BEFORE_NAMES = TITLES | frozenset("prime deputy vice foreign defence defense north south east west new".split())
 _TIMES = frozenset(
     """january february march april may june july august september october november december monday tuesday wednesday
     thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec mr mrs ms dr i""".split()
@@ -24,8 +25,11 @@ def check(claim: Statement, cited: Sequence[Cited], question: str) -> Finding | 
     near = " . ".join([*(f"{each.near} . {each.quote} . {each.named}" for each in cited), question])
     whole = " . ".join(each.document_text for each in cited)
     for inserted in claim.inserted:
-        if missing := _missing(words_of(inserted), f"{near} {whole}"):
-            return Finding(ID, f"“{missing[0]}” in brackets does not occur in the document")
+        absent = [
+            word for word in _missing(words_of(inserted), near) if not re.search(rf"\b{re.escape(word)}\b", whole)
+        ]
+        if absent:
+            return Finding(ID, f"“{absent[0]}” in brackets does not occur in the document")
     for run in _names(claim.own, near, whole):
         missing = _missing(run, near)
         if missing and not _known_in_full(run, missing, whole):
@@ -38,8 +42,10 @@ def _names(text: str, near: str, whole: str) -> Iterator[list[Word]]:
     for sentence in _OPENING.split(text):
         run: list[Word] = []
         end = -1
-        for at, word in enumerate(words_of(sentence)):
-            is_name = _is_name(word) and (at > 0 or _is_known_name(word, near, whole))
+        words = words_of(sentence)
+        for at, word in enumerate(words):
+            following = words[1] if at == 0 and len(words) > 1 else None
+            is_name = _is_name(word) and (at > 0 or _is_known_name(word, following, near, whole))
             if run and not (is_name and word.start - end <= 2):
                 yield run
                 run = []
@@ -55,19 +61,20 @@ def _is_name(word: Word) -> bool:
     return word.capital and not word.is_number and plain not in _TIMES and not is_stop(word) and len(word.written) > 1
 
 
-def _is_known_name(word: Word, near: str, whole: str) -> bool:
-    """True for a first word that has a capital wherever it stands: an acronym, a country, a name of the document."""
+def _is_known_name(word: Word, following: Word | None, near: str, whole: str) -> bool:
+    """True for a first word that has a capital wherever it stands: an acronym, a country, a name of the document, a
+    title or a direction before a name, a first name that is not the one which the document has for the last.
+    """
     plain = word.written.lower()
     if plain in PLACES or any(letter.isupper() for letter in word.written[1:]):
         return True
-    if plain in STOP:
+    if plain in STOP or plain.endswith("ly"):
         return False
-    return f" {word.written}" in whole and plain not in _lower_case(whole) and plain not in _lower_case(near)
-
-
-@lru_cache(maxsize=256)
-def _lower_case(text: str) -> frozenset[str]:
-    return frozenset(word.written for word in wording_of(text).words if word.written.islower())
+    if following and following.capital and following.start == len(word.written) + 1:
+        first_names = re.findall(rf"\b([A-Z]\w+) {re.escape(following.written)}\b", whole)
+        return plain in _BEFORE_NAMES or bool(set(map(str.lower, first_names)) - TITLES - _BEFORE_NAMES)
+    known = f" {word.written}" in whole
+    return known and not any(re.search(rf"\b{re.escape(plain)}\b", text) for text in (near, whole))
 
 
 def _missing(words: Sequence[Word], text: str) -> list[str]:
@@ -120,7 +127,4 @@ def _known_in_full(run: Sequence[Word], missing: Sequence[str], whole: str) -> b
     """True when a part of a name stands in what is cited and the document has it in full: "Lavrov", "Sergey Lavrov"."""
     if len(missing) == len(run):
         return False
-    full = tuple(word.stem for word in run)
-    stems = tuple(word.stem for word in wording_of(whole).words)
-    first = (at for at, stem in enumerate(stems) if stem == full[0])
-    return any(stems[at : at + len(full)] == full for at in first)
+    return bool(re.search(r"\b" + r"\W{1,2}".join(re.escape(word.written) for word in run) + r"\b", whole))

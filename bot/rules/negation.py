@@ -21,8 +21,10 @@ _NOT = re.compile(
 )
 # "not only", "no fewer than", "no doubt": a not that negates nothing. "No. 3" is a number.
 _IDLE = re.compile(
-    r"\s+(?:only|just|merely|simply|necessarily|less|fewer|more|later|doubt|matter|least|all|one)\b|,|\.\s?\d", re.IGNORECASE
+    r"\s+(?:only|just|merely|simply|necessarily|less|fewer|more|later|doubt|matter|least|all|one)\b|,|\.\s?\d",
+    re.IGNORECASE,
 )
+_ADVERB = re.compile(r"\w+ly$|(?:even|quite|always|ever|sure|any|enough|going)$", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:.!?\"“”()]|\b(?:but|and|because|although|while|if|when|which|who|that)\b")
 _ENOUGH = 0.6
 _REACH = 60
@@ -31,30 +33,32 @@ _REACH = 60
 def check(claim: Statement, cited: Sequence[Cited], question: str) -> Finding | None:  # noqa: ARG001 -- a question denies nothing
     """The first word that a claim denies and what it cites does not, or the other way about."""
     sentences = [sentence for each in cited for sentence in split(each.near)]
-    text = " ".join(sentences)
-    denied_there = {stem for sentence in sentences for stem in denied_in(sentence)}
-    denied_here = denied_in(claim.plain)
-    if not (denied_there or denied_here):
+    denied = denied_in(claim.plain)
+    if not (denied or any(denied_in(sentence) for sentence in sentences)):
         return None
     close = [sentence for sentence in sentences if covered(claim.plain, sentence) >= _ENOUGH]
-    for word in wording_of(claim.plain).words:
-        if close and word.stem in denied_here and _only_affirmed(word, text, denied_there):
+    nots = _nots_in(claim.plain)
+    for word in wording_of(claim.plain).words if close else ():
+        having = [sentence for sentence in sentences if word.stem in wording_of(sentence).stems]
+        if word.stem in denied and _affirmed(word, having) and nots > max(map(_nots_in, having)):
             return Finding(ID, f"the claim denies “{word.written}”, what is cited does not")
-        if _only_denied(word, close, text) and word.stem not in denied_here and not _NOT.search(claim.plain):
+        if word.stem not in denied and _denied_by(word, having, close) and nots < min(map(_nots_in, having)):
             return Finding(ID, f"what is cited denies “{word.written}”, the claim does not")
     return None
 
 
-def _only_affirmed(word: Word, text: str, denied: set[str]) -> bool:
-    return word.stem in wording_of(text).stems and word.stem not in denied and not _NOT.search(text)
+def _affirmed(word: Word, having: Sequence[str]) -> bool:
+    return bool(having) and not any(word.stem in denied_in(sentence) for sentence in having)
 
 
-def _only_denied(word: Word, close: Sequence[str], text: str) -> bool:
-    """True when every sentence that has the word, and one that is close to the claim, denies it."""
-    if is_stop(word) or not any(word.stem in denied_in(sentence) for sentence in close):
-        return False
-    having = [sentence for sentence in split(text) if word.stem in wording_of(sentence).stems]
-    return all(word.stem in denied_in(sentence) for sentence in having)
+def _denied_by(word: Word, having: Sequence[str], close: Sequence[str]) -> bool:
+    """True when every sentence that has the word denies it, one that is close to the claim among them."""
+    denying = [sentence for sentence in having if word.stem in denied_in(sentence)]
+    return not is_stop(word) and len(denying) == len(having) and any(sentence in close for sentence in denying)
+
+
+def _nots_in(text: str) -> int:
+    return sum(not _IDLE.match(text, match.end()) for match in _NOT.finditer(text))
 
 
 @lru_cache(maxsize=1024)
@@ -67,5 +71,5 @@ def _denied(sentence: str) -> Iterator[str]:
     for match in _NOT.finditer(sentence):
         if not _IDLE.match(sentence, match.end()):
             clause = _CLAUSE.split(sentence[match.end() : match.end() + _REACH])[0]
-            governed = (word for word in words_of(clause) if not is_stop(word) and not word.written.endswith("ly"))
+            governed = (word for word in words_of(clause) if not is_stop(word) and not _ADVERB.match(word.written))
             yield from (word.stem for word, _ in zip(governed, range(1), strict=False))

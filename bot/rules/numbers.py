@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from itertools import pairwise
 
+from bot.quoting import locate
 from bot.rules.days import absolute_in, years_in
 from bot.rules.figures import Figure, Hedge, figures_in
 from bot.rules.reading import Cited, Finding, Statement
@@ -22,6 +24,7 @@ _KEEPS = {
     Hedge.NEARLY: {Hedge.NEARLY, Hedge.ABOUT, Hedge.UNDER},
     Hedge.ABOUT: {Hedge.ABOUT},
 }
+_JOINED = re.compile(r"(?<![\w.,/:$€£-])\d{1,3}(?:[-–:/]\d{1,3})+(?![\w/:-]|[.,]\d)")
 _LISTED = re.compile(r"\d+[.)]\s+\D")
 """The number of a list item."""
 _FATES = {
@@ -35,7 +38,7 @@ _FATE = re.compile("|".join(rf"(?P<{fate}>\b(?:{words})\b)" for fate, words in _
 _CLAUSE = re.compile(r"[;.:]\s|\b(?:while|whereas|but)\b", re.IGNORECASE)
 
 
-def check(claim: Statement, cited: Sequence[Cited], question: str) -> Finding | None:  # noqa: ARG001 -- a question's figure is no evidence
+def check(claim: Statement, cited: Sequence[Cited], question: str) -> Finding | None:
     """The first figure of a claim that what is cited does not have so."""
     texts = [text for each in cited for text in (each.sentences, each.quote)]
     known = [figure for text in texts for figure in figures_in(text)]
@@ -47,6 +50,16 @@ def check(claim: Statement, cited: Sequence[Cited], question: str) -> Finding | 
             problem = _problem(figure, known) or _counts_others(figure, claim.plain, texts)
             if problem:
                 return Finding(ID, problem)
+    return _joined(claim.plain, texts, {figure.value for figure in known})
+
+
+def _joined(claim: str, texts: Sequence[str], known: set[Decimal]) -> Finding | None:
+    """The first score, time or ratio ("3-1", "10:30") that is neither there nor a range of figures that are."""
+    dates = " ".join(day.written for day in absolute_in(claim))
+    for match in _JOINED.finditer(claim):
+        parts = {Decimal(part) for part in re.findall(r"\d+", match[0])}
+        if match[0] not in dates and not parts <= known and not any(locate(match[0], text) for text in texts):
+            return Finding(ID, f"“{match[0]}” does not occur in what is cited")
     return None
 
 
@@ -88,10 +101,15 @@ def _counts_others(figure: Figure, claim: str, texts: Sequence[str]) -> str | No
     """What is wrong when the claim counts the dead with the figure that what is cited has for the injured."""
     mine = _fate(figure, figures_in(claim), claim)
     theirs = {
-        _fate(other, figures_in(text), text) for text in texts for other in figures_in(text) if other.value == figure.value
+        _fate(other, figures_in(text), text)
+        for text in texts
+        for other in figures_in(text)
+        if other.value == figure.value
     }
     if mine and theirs and None not in theirs and mine not in theirs:
-        return f"“{figure.written}” counts the {' and '.join(sorted(map(str, theirs)))} in what is cited, not the {mine}"
+        return (
+            f"“{figure.written}” counts the {' and '.join(sorted(map(str, theirs)))} in what is cited, not the {mine}"
+        )
     return None
 
 

@@ -1,4 +1,4 @@
-"""A name in, the forms that stand for it out: countries and their people, suffixes of origin. Pure."""
+"""A name in, the forms that stand for it out: countries and their people, suffixes of origin, titles. Pure."""
 
 from __future__ import annotations
 
@@ -112,6 +112,13 @@ kosovo kosovar
 africa african
 asia asian
 """
+TITLES = frozenset(
+    """president minister secretary chancellor senator governor ambassador spokesman spokeswoman spokesperson general
+    colonel judge justice pope king queen prince princess mayor director chairman chief professor commissioner envoy
+    representative coach ceo chairwoman premier prime foreign deputy vice defence defense interior finance state
+    sir lord dr mr mrs ms captain sergeant major sheriff the""".split()
+)
+"""What stands before a person's name and is none, lower case."""
 _GROUP = {form: group for group, line in enumerate(_FORMS.split("\n")) for form in line.split()}
 PLACES = frozenset(form for form in _GROUP if "_" not in form)
 """Countries and peoples, lower case: names even where a sentence begins with them."""

@@ -38,7 +38,7 @@ def _parts(span: str) -> Iterator[str]:
 
 
 def _verbatim(part: str, cited: Sequence[Cited]) -> bool:
-    return any(locate(part, text) for each in cited for text in (each.near, each.quote, each.title))
+    return any(locate(part, text) for each in cited for text in (each.near, each.title))
 
 
 def _is_title(part: str) -> bool:
@@ -49,7 +49,7 @@ def _is_title(part: str) -> bool:
 
 
 def _named(part: str, cited: Sequence[Cited], question: str) -> bool:
-    """True when a work or a phrase is named so, in any case, in what is cited or asked; nobody is said to have said it."""
+    """True when a work, or a phrase that nobody is said to speak, is named so in what is cited or asked."""
     texts = [text.casefold() for each in cited for text in (each.near, each.title)]
     return any(locate(part.casefold(), text) for text in (*texts, question.casefold()))
 
@@ -65,12 +65,13 @@ def _may_be_speech(part: str, cited: Sequence[Cited]) -> bool:
 def _spoken(part: str, cited: Cited) -> bool | None:
     """Whether words stand in quotation marks, by the marks before them in their paragraph; None when in doubt."""
     text = cited.document_text
-    place = locate(part, text)
-    if place is None:
+    start = text.find(cited.sentences)
+    if start < 0:
         return None
-    paragraph = text.rfind("\n\n", 0, place.start) + 1
-    end = text.find("\n\n", place.end)
-    whole = re.sub("[“”„]", '"', text[paragraph : end if end >= 0 else len(text)])
-    if whole.count('"') % 2 or re.search(r"(?<!\w)[‘']\w|«", whole):
+    end = text.find("\n\n", start + len(cited.sentences))
+    paragraph = text[text.rfind("\n\n", 0, start) + 1 : end if end >= 0 else len(text)]
+    paragraph = re.sub("[“”„]", '"', paragraph)
+    place = locate(part, paragraph)
+    if place is None or paragraph.count('"') % 2 or re.search(r"(?<!\w)[‘']\w|«", paragraph):
         return None
-    return whole[: place.start - paragraph].count('"') % 2 == 1 or whole[place.start - paragraph - 1] == '"'
+    return paragraph[: place.start].count('"') % 2 == 1

@@ -11,46 +11,65 @@ from bot.rules.reading import blanked
 
 # "Speaking to reporters", "he reports to the board": only forms that put words into a mouth.
 _VERBS = (
-    "said|says|say|saying|told|tells|added|adds|noted|notes|stated|states|emphasi[sz]ed|emphasi[sz]es|stressed|stresses|"
-    "announced|announces|claimed|claims|argued|argues|warned|warns|insisted|insists|explained|explains|declared|declares|"
+    "said|says|say|saying|told|tells|added|adds|noted|notes|stated|states|emphasi[sz]ed|emphasi[sz]es|"
+    "stressed|stresses|announced|announces|claimed|claims|argued|argues|warned|warns|insisted|insists|explained|explains|"
+    "declared|declares|"
     "reported|reports|wrote|writes|replied|answered|continued|recalled|acknowledged|acknowledges|admitted|admits|"
     "pointed out|commented|concluded|confirmed|confirms|denied|denies|described|describes|suggested|suggests|"
     "observed|alleged|alleges|asserted|asserts|maintained|maintains|contended|contends|"
     "estimated|estimates|believed|believes|vowed|vows|pledged|pledges|promised|promises|testified|predicted|predicts|"
-    "complained|complains|remarked|reiterated|conceded|disclosed|revealed|tweeted|posted|quoted"
+    "complained|complains|remarked|reiterated|conceded|disclosed|revealed|tweeted|quoted"
 )
 _WEAKER = (
-    "call(?:ed|s|ing)? (?:for|on)|called|calls|calling|urged|urges|urging|demanded|demands|criticis\\w+|criticiz\\w+|condemn\\w+|"
+    "call(?:ed|s|ing)? (?:for|on)|called|calls|calling|urged|urges|urging|demanded|demands|"
+    "criticis\\w+|criticiz\\w+|condemn\\w+|"
     "blam\\w+|accus\\w+|prais\\w+|reject\\w+|dismiss\\w+|thank\\w+|ask\\w+|order\\w+|ruled|rules|found|finds|"
-    "express\\w+|welcom\\w+|appeal\\w+|threaten\\w+|agreed|agrees|voic\\w+|cit\\w+|saying|defend\\w+|think\\w*|thought|"
-    "recommend\\w*|propos\\w+|consider\\w*|characteri[sz]\\w+|saw|sees|hop\\w+|expect\\w*|den(?:y|ying)|warning|adding|"
+    "express\\w+|welcom\\w+|appeal\\w+|threaten\\w+|agreed|agrees|voic\\w+|cit(?:es|ed|ing)|saying|defend\\w+|think\\w*|thought|"
+    "recommend\\w*|propos\\w+|consider\\w*|characteri[sz]\\w+|hop\\w+|expect\\w*|den(?:y|ying)|warning|adding|"
     "view\\w*|shows?|showed|learned|adopted|issued|allegations?|accusations?|statements?|remarks?|"
-    "comments?|words|opinion|testimony|interview|speech|spoke|speaking|attribut\\w+|reportedly|allegedly|alleging|stating|"
+    "comments?|words|opinion|"
+    "testimony|interview|speech|spoke|speaking|attribut\\w+|reportedly|allegedly|alleging|stating|"
     "claiming|noting|stressing|emphasi[sz]ing|arguing|insisting|announcing|telling|charg\\w+|indict\\w+|suspect\\w+|"
-    "reporting|estimating|predicting|vowing|pledging|promising|according|per"
+    "reporting|estimating|predicting|vowing|pledging|promising|according"
 )
-VERB = rf"(?:{_VERBS})"
 ATTRIBUTING = re.compile(rf"\b(?:{_VERBS}|{_WEAKER})\b", re.IGNORECASE)
 """Any form that tells that somebody holds, says or is said to have done something."""
-_AUXILIARY = r"(?:(?:has|have|had|also|later|earlier|then|again|repeatedly|previously|further|once|is|was|were|are|be|been|\w+ly) )*"
-_ACCORDING = re.compile(r"\b[Aa]ccording to (?P<who>[^,.;:\"“”]+)")
-_SAID = re.compile(rf"\b{_AUXILIARY}(?P<verb>{VERB})\b", re.IGNORECASE)
+_AUXILIARY = r"(?:(?:has|have|had|also|later|earlier|then|again|further|once|is|was|were|are|be|been|\w+ly) )*"
+_ACCORDING = re.compile(r"\b[Aa]ccording to (?P<who>[^,.;:\"“”]+)(?P<apposed>, [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+)?")
+_APPOSED = re.compile(r"(?P<who>[A-Z][^,;:\"]{1,40}, [^,;:\"]{3,60}),\s*$")
+# "At a news conference in Oslo, …": where it was said, not what.
+_SETTING = re.compile(
+    r"\W*(?:At(?! least| most)|In|On|During|After|Before|Speaking|Asked|Meanwhile|Earlier|Later|Also|By|From)\b"
+    r"(?:\s+[^\s,]+){0,7},\s*$"
+)
+_WHEN_WHERE = re.compile(
+    r"(?:on|in|at|to|after|during|late|early|earlier|later|last|this|yesterday|today|by|via|through|when|while|"
+    r"\w+day|of|reporters|journalists|parliament)\b",
+    re.IGNORECASE,
+)
+_SAID = re.compile(rf"\b{_AUXILIARY}(?P<verb>{_VERBS})\b", re.IGNORECASE)
 _NOUN_USE = re.compile(
-    r"\b(?:the|a|an|of|their|his|her|its|these|those|new|news|media|such|previous|for|to|in|on|no|some|any|legal|insurance)"
+    r"\b(?:the|a|an|of|their|his|her|its|these|those|new|news|media|such|previous|for|to|in|on|no|some|any)"
     r"\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
-_NOUNS = frozenset("claims reports states notes estimates promises answered posted saying believes".split())
+_NOUNS = frozenset("claims reports states notes estimates promises answered saying believes".split())
 # "believed to be", "reported to have", "described as", "estimated at": nobody in the sentence says it.
 _NOBODY = re.compile(r"\s+(?:to (?:be|have)|as|at|by|in|for)\b", re.IGNORECASE)
-_PASSIVE = re.compile(r"(?:\w+ )*?(?:is|was|were|are|be|been) (?:\w+ )*?(?!said|quoted|told|saying)\w+(?: out)?$", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"(?:\w+ )*?(?:is|was|were|are|be|been) (?:\w+ )*?(?!said|quoted|told|saying)\w+(?: out)?$", re.IGNORECASE
+)
 _SPEECH = re.compile(
     r"\b(?P<who>[A-Z][\w-]+(?: [A-Z][\w-]+)*)['’]s? (?:\w+ )?(?:statement|claim|remark|warning|comment|words|speech"
     r"|assertion|accusation|announcement|call|letter|account|argument)s?\b"
 )
 _BOUNDARY = re.compile(r"[,;:\"“”()]|\s[-–—]\s|(?<=[a-z]{2})[.!?](?=\s)|\b(?:and|but|that|as|while|after|when)\b")
-_PRONOUN = re.compile(r"^(?:\W*(?:and|but)\s+)?(?:he|she|they|it|who|which|that)\b|\b(?:he|she|they|it|who)$", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[a-z0-9)\"”’])[.!?][\"”’]?\s+(?=[A-Z\"“‘(])")
+_PRONOUN = re.compile(
+    r"^(?:\W*(?:and|but)\s+)?(?:he|she|they|it|who|which|that)\b|\b(?:he|she|they|it|who)$", re.IGNORECASE
+)
+_LONGEST_SUBJECT = 6
+"""In words."""
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9)\"”’])[.!?][\"”’]?\s+(?=[A-Z\"“‘(])|\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +80,8 @@ class Attribution:
     """Who, as the sentence has it: a name, a description, a pronoun; may be empty."""
     words: str
     """What is theirs."""
+    trails: bool = False
+    """Whether the speaker stands behind the words."""
 
     @property
     def leans_back(self) -> bool:
@@ -84,8 +105,10 @@ def split(text: str) -> tuple[str, ...]:
 def _attributions(sentence: str) -> Iterator[Attribution]:
     outside = blanked(sentence)
     for match in _ACCORDING.finditer(outside):
+        who = match["who"].strip() + (match["apposed"] or "")
         rest = sentence[match.end() :].strip(" .,;\"'”")
-        yield Attribution(match["who"].strip(), rest if match.start() < 3 else sentence[: match.start()] + " " + rest)
+        leads = match.start() < 3
+        yield Attribution(who, rest if leads else f"{sentence[: match.start()]} {rest}", trails=not leads)
     for match in _SPEECH.finditer(outside):
         yield Attribution(match["who"], sentence[match.end() :])
     for match in _SAID.finditer(outside):
@@ -95,35 +118,50 @@ def _attributions(sentence: str) -> Iterator[Attribution]:
 
 def _said(sentence: str, outside: str, verb: re.Match[str]) -> Attribution | None:
     before, after = outside[: verb.start()], outside[verb.end() :]
-    if verb["verb"].lower() in _NOUNS and _NOUN_USE.search(before):
+    if not re.search(r"[\w\"]", before) or _says_nothing(verb, before, after):
         return None
-    if _NOBODY.match(after) and verb["verb"].lower() not in ("said", "says", "told"):
-        return None
-    if not re.search(r"\w", before) or _PASSIVE.match(verb[0]):
-        return None
-    start = _last_boundary(before)
+    start = _subject_start(before)
     subject = before[start:].strip()
-    if _trails(before, start, after, subject):
-        return Attribution(subject or _first_clause(after), sentence[:start])
     if subject.lower() in ("which", "who"):
         antecedent = before[: start - 1]
         end = _BOUNDARY.search(after, 2)
         who = antecedent[_last_boundary(antecedent) :].strip()
         return Attribution(who, sentence[verb.end() : verb.end() + end.start() if end else len(sentence)])
+    if not subject and (apposed := _APPOSED.search(before)):
+        # "Tomas Aker, the governor, said …"
+        return Attribution(apposed["who"], sentence[verb.end() :])
+    if _trails(before[:start], subject, verb["verb"].lower(), after):
+        return Attribution(subject or _first_clause(after), sentence[:start], trails=True)
     return Attribution(subject, sentence[verb.end() :])
 
 
-def _trails(before: str, start: int, after: str, subject: str) -> bool:
+def _says_nothing(verb: re.Match[str], before: str, after: str) -> bool:
+    """True for a noun ("the claims"), and where nobody in the sentence says it ("was announced", "believed to be")."""
+    word = verb["verb"].lower()
+    is_noun = word in _NOUNS and _NOUN_USE.search(before)
+    nobody = _NOBODY.match(after) and word not in ("said", "says", "told")
+    return bool(is_noun or nobody or re.search(r"\b(?:to|That) $", before) or _PASSIVE.match(verb[0]))
+
+
+def _trails(before: str, subject: str, verb: str, after: str) -> bool:
     """True for "…, Lavrov said on Friday." and "…," said Lavrov: what is said stands before."""
-    if not re.search(r"\w", before[:start]) and '"' not in before[:start]:
-        return False
-    if subject.lower() in ("which", "who"):
+    ends = before.rstrip()[-1:]
+    if not re.search(r"[\w\"]", before) or ends not in (",", '"', "”", "-", "–", "—"):
         return False
     if not subject:
-        return '"' in before[-3:] or "”" in before[-3:] or before.rstrip().endswith(",")
-    rest = re.split(r"[.,;:\"]", after)[0].split()
-    comma = before[:start].rstrip().endswith((",", '"', "—", "-", "–"))
-    return comma and (len(rest) <= 7 and not re.match(r"\s*that\b", after))
+        return True
+    if _SETTING.match(before) and '"' not in before:
+        return False
+    rest = re.split(r"[.,;:\"]", after)[0].strip()
+    return not rest or bool(_WHEN_WHERE.match(rest)) or (verb == "told" and len(rest.split()) <= 7)
+
+
+def _subject_start(before: str) -> int:
+    """Where the subject of a verb starts; of two subjects joined by "and", the first."""
+    start = _last_boundary(before)
+    first = before[:start].rstrip().removesuffix("and")
+    joined = first != before[:start].rstrip() and 0 < len(first[_last_boundary(first) :].split()) <= _LONGEST_SUBJECT
+    return _last_boundary(first) if joined else start
 
 
 def _last_boundary(text: str) -> int:

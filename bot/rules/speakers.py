@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.rules.overlap import content_of, covered, holds
-from bot.rules.reading import Cited, Finding, Statement
+from bot.rules.places import TITLES
+from bot.rules.reading import Cited, Finding, Statement, blanked
 from bot.rules.reported import ATTRIBUTING, Attribution, attributions_in, split
-from bot.vocabulary import is_stop, wording_of
+from bot.vocabulary import Word, is_stop, wording_of
 
 ID = "speakers"
 MOSTLY = 0.5
@@ -16,7 +17,7 @@ MOSTLY = 0.5
 _AFTER = 250
 _DOCUMENT = re.compile(
     r"\b(?:report|article|document|story|text|source|passage|study|research|paper|survey|author|data|figures|dispatch"
-    r"|statement|agency)s?\b",
+    r"|statement|agency|official|authorit(?:y|ie)|government|expert|witness(?:e)?)s?\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(
@@ -50,8 +51,7 @@ def _reported(cited: Cited) -> tuple[Attribution, ...]:
 def _own_words(cited: Sequence[Cited]) -> str:
     """What the documents say in their own voice: the cited sentences that report nobody."""
     sentences = (sentence for each in cited for sentence in split(each.sentences))
-    free = [sentence for sentence in sentences if not attributions_in(sentence)]
-    return " ".join(free)
+    return blanked(" ".join(sentence for sentence in sentences if not attributions_in(sentence)))
 
 
 def _rests_on(claim: str, words: str, own: str) -> bool:
@@ -67,11 +67,21 @@ def _keeps(claim: Statement, said: Attribution, cited: Cited) -> bool:
         return False
     if any(holds(claim.plain, stem) for stem in _stems(said.speaker)):
         return True
-    named = {stem for run in wording_of(claim.text).names for stem in run}
+    named = _named_speakers(claim)
     if said.leans_back or _THE_MAN.match(said.speaker):
-        others = {stem for run in wording_of(cited.sentences.replace(said.words, "")).names for stem in run}
+        text = cited.sentences if said.trails else cited.sentences.replace(said.words, "")
+        others = {stem for run in wording_of(text).names for stem in run}
         return not said.speaker or bool(named & (_people_before(cited) | others)) or _described(claim, cited)
-    return bool(_DOCUMENT.search(claim.own) and _DOCUMENT.search(said.speaker)) or _same_person(said.speaker, named, cited)
+    return bool(_DOCUMENT.search(claim.own) and _DOCUMENT.search(said.speaker)) or _same_person(
+        said.speaker, named, cited
+    )
+
+
+def _named_speakers(claim: Statement) -> set[str]:
+    """The stems of the names of those who speak in a claim; of all its names where that is not told by "said"."""
+    speakers = " , ".join(said.speaker for said in attributions_in(claim.plain))
+    inserted = " , ".join(claim.inserted)
+    return {stem for run in wording_of(f"{speakers or claim.plain} , {inserted}").names for stem in run}
 
 
 def _described(claim: Statement, cited: Cited) -> bool:
@@ -96,6 +106,41 @@ def _people_before(cited: Cited) -> set[str]:
     return {stem for run in wording_of(earlier).names for stem in run}
 
 
+def _put_into_another_mouth(
+    claim: Statement, reported: Iterable[Attribution], cited: Sequence[Cited]
+) -> Finding | None:
+    """A speaker whom what is cited does not have as a speaker, nor its document as a source."""
+    reported = list(reported)
+    if not reported:
+        return None
+    heads = " ".join(each.named for each in cited)
+    leaning = any(said.leans_back or _THE_MAN.match(said.speaker) for said in reported)
+    near = " ".join(each.near for each in cited) if leaning else ""
+    speakers = f"{' '.join(said.speaker for said in reported)} {heads} {near}"
+    anywhere = " ".join([speakers, *(f"{each.near} {each.document_text}" for each in cited)])
+    for said in attributions_in(claim.plain):
+        if not said.leans_back and _is_another(said.speaker, speakers, anywhere):
+            return Finding(ID, f"what is cited is not said by “{said.speaker}”")
+    return None
+
+
+def _is_another(speaker: str, speakers: str, anywhere: str) -> bool:
+    """True for a name that is not a speaker's, and for a description that no document has anywhere."""
+    names = [word for word in wording_of(speaker).words if word.capital and not _is_no_name(word)]
+    if names and not _THE_MAN.match(speaker):
+        return not any(holds(speakers, word.stem) for word in names)
+    stems = _stems(speaker)
+    return (
+        bool(stems)
+        and not _DOCUMENT.search(speaker)
+        and not any(re.search(rf"\b{re.escape(stem)}", anywhere, re.IGNORECASE) for stem in stems)
+    )
+
+
+def _is_no_name(word: Word) -> bool:
+    return is_stop(word) or word.written.lower() in TITLES
+
+
 def _stems(speaker: str) -> list[str]:
     return list(content_of(_TIME.sub("", speaker) or speaker))
 
@@ -105,18 +150,3 @@ def _shown(said: Attribution, cited: Cited) -> str:
         return f"“{said.speaker}”"
     names = wording_of(cited.before).names
     return "somebody named before" if names else "somebody"
-
-
-def _put_into_another_mouth(claim: Statement, reported: Iterable[Attribution], cited: Sequence[Cited]) -> Finding | None:
-    """A speaker by name whom what is cited does not have as a speaker, nor its document as a source."""
-    near = " ".join(f"{each.near} {each.named}" for each in cited)
-    speakers = " ".join(said.speaker for said in reported)
-    if not speakers:
-        return None
-    leaning = any(said.leans_back or _THE_MAN.match(said.speaker) for said in reported)
-    allowed = f"{speakers} {' '.join(each.named for each in cited)} {near if leaning else ''}"
-    for said in attributions_in(claim.plain):
-        names = {word.stem for word in wording_of(said.speaker).words if word.capital and not is_stop(word)}
-        if names and not said.leans_back and not any(holds(allowed, stem) for stem in names):
-            return Finding(ID, f"what is cited is not said by “{said.speaker}”")
-    return None

@@ -1,4 +1,4 @@
-"""No outside knowledge: the content words of a claim are those of what it cites, for the most part."""
+"""No outside knowledge: what a claim says is made of the words of what it cites, and mostly goes together there too."""
 
 from __future__ import annotations
 
@@ -7,33 +7,43 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from bot.rules.overlap import content_of, holds
+from bot.rules.days import absolute_in
+from bot.rules.overlap import content_of, covered, holds, kept_together
 from bot.rules.reading import Cited, Finding, Statement
 
 ID = "support"
 
 
 def check(claim: Statement, cited: Sequence[Cited], question: str) -> Finding | None:  # noqa: ARG001 -- a question supports nothing
-    """Which words are missing, when less of a claim's content is covered than the fitted threshold."""
-    if coverage(claim, cited) >= threshold():
+    """Which words are missing, when a claim is supported less than the fitted threshold asks."""
+    if supported(claim, cited) >= threshold():
         return None
     near = _near(cited)
-    missing = [stem for stem in content_of(claim.plain) if not holds(near, stem)]
-    return Finding(ID, f"too little of the claim is in what is cited; missing: {', '.join(missing[:5])}")
+    missing = [stem for stem in content_of(_undated(claim)) if not holds(near, stem)]
+    return Finding(ID, f"too little of the claim is in what is cited{': ' if missing else ''}{', '.join(missing[:5])}")
 
 
-def coverage(claim: Statement, cited: Sequence[Cited]) -> float:
-    """The share of the claim's content words, from 0 to 1, that the cited sentences and those before them have."""
-    stems = content_of(claim.plain)
-    near = _near(cited)
-    return sum(holds(near, stem) for stem in stems) / len(stems) if stems else 1.0
+def supported(claim: Statement, cited: Sequence[Cited]) -> float:
+    """From 0 to 1: the mean of two shares, of the claim's content words that occur in the cited sentences, those before
+    them and the titles, and of its neighbouring content words that are neighbours there. Dates do not count.
+    """
+    near, text = _near(cited), _undated(claim)
+    return (covered(text, near) + kept_together(text, near)) / 2
 
 
 @cache
 def threshold() -> float:
-    """The least coverage that supports a claim, as ``python -m benchmarks.attribution --fit`` wrote it."""
+    """The least support that a claim needs, as ``python -m benchmarks.attribution --fit`` wrote it."""
     data = json.loads(files("bot.rules").joinpath("support_threshold.json").read_text("utf-8"))
-    return float(data["coverage"])
+    return float(data["threshold"])
+
+
+def _undated(claim: Statement) -> str:
+    """The claim without its dates, which may be reckoned from words such as "on Friday" and have their own rule."""
+    text = claim.plain
+    for day in reversed(absolute_in(text)):
+        text = text[: day.start] + text[day.start + len(day.written) :]
+    return text
 
 
 def _near(cited: Sequence[Cited]) -> str:

@@ -1,0 +1,78 @@
+"""Claims stay claims, and stay their speaker's."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.bot.rules.cases import cite, found
+
+BRIDGE = "The bridge will reopen in August, Transport Minister Ingrid Solheim said on Tuesday."
+TOLL = "At least 14 people were killed in the landslide, according to the provincial disaster agency."
+PRONOUN = "He said the dam had been inspected twice last year."
+BEFORE = "Engineer Paulo Mendes told a parliamentary committee that he had warned the operator."
+HELD = [
+    (BRIDGE, "", "Transport Minister Ingrid Solheim said the bridge would reopen in August."),
+    (BRIDGE, "", "According to Solheim, the bridge will reopen in August."),
+    (BRIDGE, "", "The transport minister announced that the bridge will reopen in August."),
+    (TOLL, "", "At least 14 people were killed in the landslide, the provincial disaster agency said."),
+    (TOLL, "", "The disaster agency reported that at least 14 people were killed in the landslide."),
+    (TOLL, "", "The provincial disaster agency put the number of people killed at at least 14, it says."),
+    (PRONOUN, BEFORE, "Paulo Mendes said the dam had been inspected twice last year."),
+    (PRONOUN, BEFORE, "The engineer said the dam was inspected twice last year."),
+    ("The river burst its banks in three places overnight.", "", "The river burst its banks in three places."),
+    ("Local officials said two villages were cut off.", "", "Two villages are cut off, officials say."),
+    (
+        "The airline, which said in May it was hiring again, flies to 40 cities.",
+        "",
+        "The airline flies to 40 cities.",
+    ),
+    ("“This is a turning point,” said chief economist Li Wen.", "", "Li Wen called it “a turning point”."),
+    (
+        "The ceasefire took effect at midnight. The army said its troops would stay where they are.",
+        "",
+        "The ceasefire took effect at midnight.",
+    ),
+    ("Police accused him of stealing the painting.", "", "He is accused of stealing the painting by police."),
+]
+FOUND = [
+    (BRIDGE, "", "The bridge will reopen in August."),
+    (BRIDGE, "", "Prime Minister Jonas Berg said the bridge will reopen in August."),
+    (BRIDGE, "", "According to Berg, the bridge will reopen in August."),
+    (TOLL, "", "At least 14 people were killed in the landslide."),
+    (TOLL, "", "At least 14 people were killed in the landslide, the Red Cross said."),
+    (PRONOUN, BEFORE, "The dam had been inspected twice last year."),
+    (PRONOUN, BEFORE, "Governor Hugo Lima said the dam had been inspected twice last year."),
+    ("Local officials said two villages were cut off.", "", "Two villages were cut off."),
+    ("“This is a turning point,” said chief economist Li Wen.", "", "This is “a turning point” for the economy."),
+    ("The rebels claimed they had shot down a helicopter.", "", "The rebels shot down a helicopter."),
+    ("The company insists that the water is safe to drink.", "", "The water is safe to drink."),
+    ("According to the opposition, 200 activists were arrested.", "", "200 activists were arrested."),
+]
+
+
+@pytest.mark.parametrize(("document", "before", "claim"), HELD)
+def test_a_kept_speaker_passes(document: str, before: str, claim: str) -> None:
+    assert found("speakers", claim, cite(document, before=before)) is None
+
+
+@pytest.mark.parametrize(("document", "before", "claim"), FOUND)
+def test_a_lost_or_changed_speaker_does_not(document: str, before: str, claim: str) -> None:
+    assert found("speakers", claim, cite(document, before=before)) is not None
+
+
+def test_a_bare_quotation_has_the_speaker_of_the_sentence_after_it() -> None:
+    text = "“The harvest is lost. There is nothing left to save.” Farmer Ana Duarte said her family would move."
+    cited = cite("“The harvest is lost. There is nothing left to save.”", text=text)
+    assert found("speakers", "Ana Duarte said the harvest is lost.", cited) is None
+    assert found("speakers", "The harvest is lost and nothing is left to save.", cited) is not None
+
+
+def test_what_another_document_says_in_its_own_voice_needs_no_speaker() -> None:
+    plain = cite("At least 14 people were killed in the landslide on Monday.")
+    assert found("speakers", "At least 14 people were killed in the landslide.", cite(TOLL), plain) is None
+
+
+def test_the_document_itself_may_be_named() -> None:
+    cited = cite(TOLL, source="Nordic Wire")
+    claim = "Nordic Wire reports that at least 14 people were killed, citing the provincial disaster agency."
+    assert found("speakers", claim, cited) is None
