@@ -122,6 +122,7 @@ class Answerer:
     async def _claims(self, course: _Course) -> AsyncGenerator[Released, None]:
         """Claims of the model, if there is one and it has anything to write from; else verbatim sentences."""
         absent = unmentioned_names(ask(course.asking.query.text), course.hits)
+        failed = ""
         if self._model and course.hits and not absent:
             course.writer = self._model.name
             try:
@@ -132,11 +133,14 @@ class Answerer:
                 if course.claims:
                     course.notes.append(f"The model stopped early ({error}); what was checked until then is shown.")
                     return
-                course.notes.append(f"The model did not answer: {error}. This is quoted from the documents instead.")
+                failed = f"The model did not answer: {error}."
             else:
                 return
         course.writer = self._writer.name
-        for claim in await asyncio.to_thread(self._extracted, course):
+        extracted = await asyncio.to_thread(self._extracted, course)
+        if failed:
+            course.notes.append(f"{failed} This is quoted from the documents instead." if extracted else failed)
+        for claim in extracted:
             yield claim
 
     async def _modelled(self, model: ModelWriter, course: _Course) -> AsyncGenerator[Released, None]:

@@ -16,6 +16,8 @@ from retrieval.model import Hit, Span
 
 _ALIKE = 0.5
 """Share of the shorter sentence's words, figures aside, that the other holds too."""
+_SAME_THING = 0.7
+"""Share of the longer sentence's words from which a "not" in one of two sentences makes them opposites."""
 _REACH = 3
 _DENIES = re.compile(
     r"\b(?:not|never|no|denied|denies|deny|rejected|rejects|refused|refuted|dismissed)\b|n['’]t\b", re.IGNORECASE
@@ -59,7 +61,8 @@ def _differ(one: str, other: str) -> str | None:
     counted, recounted = _counted(one), _counted(other)
     if any(counted[unit].isdisjoint(recounted[unit]) for unit in counted.keys() & recounted.keys()):
         return "figures"
-    return "denial" if bool(_DENIES.search(one)) != bool(_DENIES.search(other)) else None
+    same_thing = len(shared) >= _SAME_THING * max(len(mine), len(theirs))
+    return "denial" if same_thing and bool(_DENIES.search(one)) != bool(_DENIES.search(other)) else None
 
 
 @lru_cache(maxsize=1024)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from bot.asking import Asked
 from bot.grounding import Grounded, Grounding, Located
 from bot.model import DraftClaim, Verdict
-from bot.quoting import bracketed, one_line
+from bot.quoting import bracketed, one_line, same_words
 from bot.relevance import bears_on
 from bot.rules import Cited, Finding, check
 from bot.surroundings import Surroundings
@@ -62,6 +62,10 @@ class Releasing:
         """The claim if it holds, else the source's sentence if that bears on the question, else nothing."""
         text = one_line(_MARKER.sub("", draft.text))
         located = self._grounding.locate(draft.citations)
+        copied = self._copied(text, located)
+        if copied is not None:
+            claims = self.verbatim(*copied)
+            return Release(Fate.SUPPORTED if claims else Fate.REPEATED, claims)
         finding = self._finding(text, located)
         if finding is None:
             return self._supported(text, located)
@@ -70,6 +74,15 @@ class Releasing:
             return Release(Fate.DROPPED, finding=finding)
         claims = self.verbatim(*source, Verdict.QUOTED)
         return Release(Fate.QUOTED if claims else Fate.REPEATED, claims, finding)
+
+    def _copied(self, text: str, located: Sequence[Located]) -> tuple[Passage, Span] | None:
+        """The sentence of a passage that a claim copies whole, if it does: it needs its neighbours, not the rules."""
+        for each in located:
+            for span in self._sentences(each.passage.text):
+                sentence = span.of(each.passage.text)
+                if same_words(text, sentence) and bears_on(self._asked, [sentence, each.document.head.heading]):
+                    return each.passage, span
+        return None
 
     def _supported(self, text: str, located: Sequence[Located]) -> Release:
         if text in self._shown:
