@@ -215,6 +215,8 @@ def vendor_error(error: Exception, *, begun: bool = False) -> WriterError:
             if begun
             else "the service cannot be reached; check the network and OPENAI_BASE_URL",
         ),
+        (openai.APIError, "the service broke off its answer"),
+        (ValueError | TypeError | LookupError | AttributeError, "the service sent what is no completion"),
         (Exception, f"the connection broke off ({type(error).__name__})"),
     )
     return WriterError(next(reason for kind, reason in reasons if isinstance(error, kind)))

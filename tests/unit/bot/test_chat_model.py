@@ -177,11 +177,18 @@ async def test_a_connection_that_is_cut_is_told_from_one_that_never_was(
 
 
 @pytest.mark.parametrize(
-    "raw", ["data: {broken\n\n", "data: 5\n\n", 'data: {"error": {"message": "overloaded", "code": 1}}\n\n']
+    ("raw", "reason"),
+    [
+        ("data: {broken\n\n", "the service sent what is no completion"),
+        ("data: 5\n\n", "the service sent what is no completion"),
+        ('data: {"error": {"message": "overloaded", "code": 1}}\n\n', "the service broke off its answer"),
+    ],
 )
-async def test_a_stream_of_something_else_is_a_reason(server: ScriptedModel, model: ChatModel, raw: str) -> None:
+async def test_a_stream_of_something_else_is_a_reason(
+    server: ScriptedModel, model: ChatModel, raw: str, reason: str
+) -> None:
     server.play(Scripted(raw=raw, pieces=("Yes.",)))
-    assert await _failure(model)
+    assert await _failure(model) == reason
 
 
 async def test_an_empty_completion_is_an_empty_text(server: ScriptedModel, model: ChatModel) -> None:
