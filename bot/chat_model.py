@@ -125,6 +125,8 @@ class ChatModel:
             max_retries=self.settings.retries,
             max_tokens=self.settings.answer_tokens,
             stream_usage=True,
+            # Its wait_for loses a cancellation that comes together with a piece (Python 3.11); we bound every wait.
+            stream_chunk_timeout=None,
             # A kept connection belongs to the event loop that opened it, and every question of a chat has its own.
             default_headers={"Connection": "close"},
         )

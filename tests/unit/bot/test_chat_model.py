@@ -216,6 +216,19 @@ async def test_cancelling_the_task_closes_the_request(server: ScriptedModel, mod
     await happened(server.gone)
 
 
+async def test_a_cancellation_that_comes_with_a_piece_is_not_lost(server: ScriptedModel, model: ChatModel) -> None:
+    server.default = says("", pieces=("Nine", " cranes"), stalls_after=1)
+    model.load()
+    for _ in range(15):
+        server.stalling.clear()
+        asking = asyncio.ensure_future(_text(model))
+        # Set while the piece before is on its way to the client.
+        await happened(server.stalling)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+
+
 def test_each_question_may_have_an_event_loop_of_its_own(server: ScriptedModel, model: ChatModel) -> None:
     server.default = says("Yes.")
     assert [asyncio.run(_text(model)) for _ in range(3)] == ["Yes."] * 3
