@@ -30,6 +30,8 @@ def after(question: str, follow_up: str, reply: Reply = REFUSED) -> str:
         ("Where did Lavrov speak?", "and when?", "when did Lavrov speak?"),
         ("Where did Lavrov speak?", "When?", "When did Lavrov speak?"),
         ("Where did Lavrov speak?", "when exactly?", "when exactly did Lavrov speak?"),
+        ("How many statements did the CSTO adopt?", "and where?", "where did the CSTO adopt statements?"),
+        ("How many people were injured?", "and when?", "when people were injured?"),
         ("Where did Lavrov speak?", "But why?", "why did Lavrov speak?"),
         ("Who reopened the harbour?", "and when", "when reopened the harbour?"),
         ("What did Lavrov say about Gaza?", "what about Ukraine?", "What did Lavrov say about Ukraine?"),
@@ -150,3 +152,12 @@ async def test_what_cannot_be_asked_leaves_the_thread_as_it_was(question: str) -
     with pytest.raises(QuestionError):
         await conversation.ask(question)
     assert conversation.last is reply
+
+
+def test_who_said_that_asks_for_the_speaker_of_the_last_answer() -> None:
+    reply = answer_quoting(STORED, STORED.text)
+
+    complete = after("How many statements did the CSTO adopt?", "and who said that?", reply)
+
+    assert complete.startswith("who said ")
+    assert complete.removeprefix("who said ") in reply.claims[0].text
