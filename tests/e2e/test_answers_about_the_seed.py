@@ -37,7 +37,17 @@ ANSWERED = {
         "85,600 others injured, according to local health authorities."
     ),
 }
-REFUSED = ("Who won the 2022 World Cup?", "What did Lavrov say about Ukraine?")
+REFUSED = (
+    "Who won the 2022 World Cup?",
+    "What did Lavrov say about Ukraine?",
+    "What did Sergey Lavrov say about Iran?",
+    "What did Russian Foreign Minister Sergey Lavrov say about Ukraine?",
+    "What did the International Court of Justice order Hamas to do?",
+    "How many Palestinians sought refuge in Egypt?",
+    "How many Israeli soldiers were injured?",
+    "How many statements did the CSTO adopt in 2021?",
+    "What did Biden say?",
+)
 ODD = (
     "?!", "x" * 20_000, "Gaza", "gaza gaza gaza", "' OR 1=1 --", 'AND OR NOT "', "title:(a", "Кто выступил в Алматы?",
     "谁在阿拉木图讲话", "\u202eevil\x1b[31m", "Why?", "Is it so?", "\U0001f600 Lavrov?",
