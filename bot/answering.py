@@ -38,7 +38,8 @@ _NEAREST = 3
 
 def checked_question(question: str) -> str:
     """The question in one line. Raises :class:`QuestionError` when it cannot be asked."""
-    text = " ".join(question.split())
+    # Half a surrogate pair, from a terminal or JSON that is not Unicode, is asked as a question mark.
+    text = " ".join(question.encode("utf-8", "replace").decode().split())
     if not any(character.isalnum() for character in text):
         raise QuestionError("the question is empty; write what you want to know")
     if len(text) > LONGEST_QUESTION:

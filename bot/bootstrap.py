@@ -125,9 +125,11 @@ class Askwire:
 
     def document(self, document_id: str) -> Document:
         """A stored document. Raises :class:`UnknownDocumentError`, which names ids that come near."""
-        found = self.catalogue.document(document_id)
+        # SQLite refuses halves of surrogate pairs, which a terminal that is not UTF-8 may send.
+        wanted = document_id.encode("utf-8", "replace").decode()
+        found = self.catalogue.document(wanted)
         if found is None:
-            raise UnknownDocumentError(_unknown(document_id, self.catalogue.document_ids()))
+            raise UnknownDocumentError(_unknown(wanted, self.catalogue.document_ids()))
         return found
 
     def health(self) -> Health:

@@ -33,8 +33,14 @@ _WH = (
     r"(?:who|whom|whose|what|which|when|where|why|"
     r"how (?:many|much|long|old|often|far)|how)(?: (?:exactly|else|then|and|or|to|from|by|with))*"
 )
+_AUXILIARY = r"(?:did|does|do|is|are|was|were|has|have|had|can|could|will|would)\b"
 _BARE = re.compile(rf"^(?:(?:by|to|from|with|since|until) )?{_WH}(?:,? (?:{_WH}))*\W*$", re.IGNORECASE)
 _OPENING = re.compile(rf"^{_WH}\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    rf"^{_WH} (?P<thing>(?!{_AUXILIARY})\w+(?: \w+)??) (?P<rest>{_AUXILIARY} (?!\w+\W*$).+)$", re.IGNORECASE
+)
+_WHO_SAID_IT = re.compile(r"^who (?:said|says|claimed|claims|reported|stated) (?:that|this|it|so)\W*$", re.IGNORECASE)
+_SAID_CHARACTERS = 150
 _ABOUT = re.compile(
     r"^(?:what|how) about\b|^and\b(?!.*\b(?:did|does|do|was|were|is|are|has|have|had|will)\b)", re.IGNORECASE
 )
@@ -137,15 +143,23 @@ def standalone(question: str, turns: Sequence[Turn]) -> str:
     rest = _JOIN.sub("", question)
     joined = rest != question
     if _BARE.match(rest):
-        return f"{rest.rstrip(' ?!.')} {_OPENING.sub('', before.question).strip()}"
+        return f"{rest.rstrip(' ?!.')} {_without_opening(before.question)}"
+    if _WHO_SAID_IT.match(rest) and isinstance(before.reply, Answer):
+        return f"{rest.split()[0]} said {before.reply.claims[0].text[:_SAID_CHARACTERS]}"
     if _ABOUT.match(question):
         return _moved(before.question, _ABOUT.sub("", question).strip(" ?!.,"))
     named = _with_person(rest, turns)
-    if named != rest:
-        return named
-    if names_in(rest) or not (joined or _THING.search(rest)):
-        return rest if joined else question
+    if named != rest or names_in(rest) or not (joined or _THING.search(rest)):
+        return named if joined or named != rest else question
     return _with_topic(rest, before)
+
+
+def _without_opening(question: str) -> str:
+    """What is left to ask of: "did the CSTO adopt statements?" of "How many statements did the CSTO adopt?"."""
+    counted = _COUNTED.match(question)
+    if counted:
+        return f"{counted['rest'].rstrip(' ?')} {counted['thing']}?"
+    return _OPENING.sub("", question).strip()
 
 
 def names_in(question: str) -> list[str]:

@@ -114,9 +114,12 @@ def with_similarity(features: Sequence[Features], similarities: Sequence[float])
 def score(features: Features, weights: Weights) -> float:
     """The probability that the sentence with these features answers its question.
 
-    Two rules stand before the model, for short questions on few documents, of which the labelled sets have none: what
-    asks for something that nothing near mentions is not answered, and what one sentence says word for word is.
+    Rules stand before the model. A name, a figure or a thing counted that the passage does not mention at all: then it
+    tells of something else. For short questions on few documents, of which the labelled sets have none: what asks for
+    something that nothing near mentions is not answered, and what one sentence says word for word is.
     """
+    if features["name_absent"] or features["number_absent"] or features["unit_absent"]:
+        return 0.0
     said_otherwise = features["similarity"] >= _AS_GOOD_AS_SAID and not features["figure_lacking"]
     if features["name_uncounted"] or (features["relation_lacking"] and not said_otherwise):
         return 0.0
@@ -144,6 +147,11 @@ def _features(
         "names_missing_near": _missing(asked.names, asked, near),
         "names_missing": _missing(asked.names, asked, anywhere),
         "numbers_missing_near": _missing(asked.numbers, asked, near),
+        "name_absent": float(_run_absent(asked, anywhere)),
+        "number_absent": float(
+            any(_absent(term, asked, anywhere) for term in asked.numbers if term.written[0].isdigit())
+        ),
+        "unit_absent": float(asked.unit is not None and _absent(asked.unit, asked, anywhere)),
         "kind_held": kind,
         "unit_missing": 1.0 - presence(asked.unit, asked, here) if asked.unit else 0.0,
         "unit_counted": _unit_counted(asked, candidate.words),
@@ -163,6 +171,17 @@ def _negated_between(asked: Asked, candidate: Candidate) -> bool:
     stems = {term.stem for term in asked.terms}
     places = [word.start for word in candidate.words.words if word.stem in stems]
     return bool(places) and bool(_NEGATION.search(candidate.text[max(0, min(places) - _JUST_BEFORE) : max(places)]))
+
+
+def _run_absent(asked: Asked, places: Sequence[Wording]) -> bool:
+    """True when ``places`` mention no word of one of the question's names: "Lavrov" is there, "Ukraine" is not."""
+    named: set[str] = {term.stem for term in asked.names}
+    runs = [[term for term in asked.names if term.stem in run] for run in asked.name_runs if named & set(run)]
+    return any(run and all(_absent(term, asked, places) for term in run) for run in runs)
+
+
+def _absent(term: Term, asked: Asked, places: Sequence[Wording]) -> bool:
+    return presence(term, asked, places) == 0.0
 
 
 def _relation_lacks(asked: Asked, near: Sequence[Wording]) -> bool:

@@ -90,7 +90,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
     origins: list[int] = []
     for position, original in enumerate(text):
         # "10²" is not 102, and "5½" not 51/2: figures that are more than their typography stay as they are.
-        plainer = original if unicodedata.category(original) == "No" else unicodedata.normalize("NFKC", original)
+        plainer = original if unicodedata.category(original) == "No" else unicodedata.normalize("NFKD", original)
         for character in plainer.translate(_TYPOGRAPHY):
             plain = " " if character.isspace() else character
             if plain == " " and characters and characters[-1] == " ":

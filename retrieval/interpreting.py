@@ -16,9 +16,9 @@ def interpret(
     question: str, since: date | None = None, until: date | None = None, sources: Sequence[str] = ()
 ) -> Query:
     """The query for a question: its words in one line, and the filters that were given with it."""
-    return Query(
-        " ".join(question.split()), since, until, tuple(dict.fromkeys(s.strip() for s in sources if s.strip()))
-    )
+    # Half a surrogate pair, as a terminal that is not UTF-8 may send it, is in no document's source.
+    named = (source.encode("utf-8", "replace").decode().strip() for source in sources)
+    return Query(" ".join(question.split()), since, until, tuple(dict.fromkeys(source for source in named if source)))
 
 
 def named_sources(question: str, known: Iterable[str]) -> list[str]:

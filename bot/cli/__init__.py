@@ -98,6 +98,8 @@ def main() -> None:
         # Whoever read our output has gone; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        _fail(f"cannot write the output, or read what it needs: {error.strerror or error}", 1)
     except Exception as error:
         if os.environ.get("ASKWIRE_DEBUG"):
             raise

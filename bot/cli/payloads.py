@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
     from retrieval.model import Document, DocumentHead, Hit, Query
 
 Payload = dict[str, Any]
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def line(payload: Mapping[str, Any]) -> str:
-    """One JSON document on one line."""
-    return json.dumps(payload, ensure_ascii=False)
+    """One JSON document on one line; half a surrogate pair, which no output can hold, is escaped."""
+    return _SURROGATES.sub(lambda half: f"\\u{ord(half[0]):04x}", json.dumps(payload, ensure_ascii=False))
 
 
 def reply_payload(reply: Reply, prices: tuple[float, float] | None = None) -> Payload:

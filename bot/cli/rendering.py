@@ -17,8 +17,8 @@ from bot.model import Abstention, Answer, Claim, Reply, Source, Verdict
 from bot.wording import abstention_sentence, describe_filters, markers, source_line
 from retrieval.model import Document, Hit, Query, Span
 
-# Controls but tab and newline, and the marks that turn the direction of writing.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Controls but tab and newline, the marks that turn the direction of writing, and halves of surrogate pairs.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # White space that is not a single plain space, which can stay as it is with its style.
 _SPACE = re.compile(r"\s{2,}|[^\S ]")
 _AROUND = 110

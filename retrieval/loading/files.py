@@ -40,7 +40,7 @@ class Scan:
     unread: Counter[str]
     """How many files were passed over, by their ending: kinds that have no reader."""
     failed: tuple[tuple[str, str], ...] = ()
-    """Folders that could not be listed, each with its reason."""
+    """Folders that could not be listed, and files with names that cannot be kept, each with its reason."""
 
 
 def scan(paths: Sequence[Path], home_root: Path, suffixes: frozenset[str]) -> Scan:
@@ -59,7 +59,10 @@ def scan(paths: Sequence[Path], home_root: Path, suffixes: frozenset[str]) -> Sc
             raise DocumentError(f"{given}: no such file or folder; name one that exists, or set ASKWIRE_DOCUMENTS")
         root = _root_of(path, plain_path(home_root))
         for file in _walk(path, failed):
-            if file.suffix.lower() in suffixes or file == path:
+            name = str(file)
+            if name != (shown := name.encode("utf-8", "replace").decode()):
+                failed.append((shown, "its name is not UTF-8; rename it"))
+            elif file.suffix.lower() in suffixes or file == path:
                 found.setdefault(file, FileFound(file, root))
             else:
                 unread[file.suffix.lower() or "(no ending)"] += 1

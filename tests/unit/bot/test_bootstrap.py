@@ -1,0 +1,141 @@
+"""Settings become a working askwire, opened as far as a command needs it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from pydantic import SecretStr
+
+from bot.answering import Asking
+from bot.bootstrap import Askwire
+from bot.errors import SettingsError, UnknownDocumentError
+from bot.extractive_writer import ExtractiveWriter
+from bot.model import Answer
+from bot.settings import Settings
+from retrieval.errors import NoIndexError
+from retrieval.local_embedder import LocalEmbedder
+from retrieval.model import Query
+from retrieval.openai_embedder import OpenAIEmbedder
+from tests.fakes import FakeProgress
+
+TEXT = "Mayor Anna Berg reopened the harbour of Riga in 1991."
+Opened = Callable[..., Askwire]
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    folder = tmp_path / "wires"
+    folder.mkdir()
+    (folder / "riga.txt").write_text(TEXT, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def opened(documents: Path, tmp_path: Path, local_embedder: LocalEmbedder) -> Iterator[Opened]:
+    """Opens askwire on a home of its own, with the model that is loaded already where the settings say local."""
+    made: list[Askwire] = []
+
+    def open_askwire(*, writer: Literal["auto", "openai", "extractive"] = "auto") -> Askwire:
+        settings = Settings(home=tmp_path / "home", documents=documents, writer=writer)
+        askwire = Askwire(settings, FakeProgress())
+        askwire.__dict__["embedder"] = local_embedder
+        made.append(askwire)
+        return askwire
+
+    yield open_askwire
+    for askwire in made:
+        askwire.__exit__(None, None, None)
+
+
+def test_opening_imports_no_vendor_and_writes_nothing(tmp_path: Path) -> None:
+    before = set(sys.modules)
+    with Askwire(Settings(home=tmp_path / "home")):
+        pass
+    assert not {"chromadb", "onnxruntime", "tantivy", "openai"} & (set(sys.modules) - before)
+    assert not (tmp_path / "home").exists()
+
+
+def test_the_home_and_the_documents_are_absolute(tmp_path: Path) -> None:
+    askwire = Askwire(Settings(home=Path("state"), documents=Path("wires")))
+    assert askwire.home.folder == tmp_path / "state"
+    assert askwire.documents_root == tmp_path / "wires"
+
+
+def test_a_home_may_be_written_with_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert Askwire(Settings(home=Path("~/state"))).home.folder == tmp_path / "state"
+
+
+async def test_a_question_is_answered_from_the_documents(opened: Opened) -> None:
+    askwire = opened()
+    assert askwire.index().added == 1
+    reply = await askwire.answerer().answer(Asking("?", Query("Who reopened the harbour of Riga?")))
+    assert isinstance(reply, Answer)
+    assert [claim.text for claim in reply.claims] == [TEXT]
+
+
+def test_the_index_is_made_once(opened: Opened) -> None:
+    first, again = opened().ensure_index(), opened().ensure_index()
+    assert first is not None
+    assert first.added == 1
+    assert again is None
+
+
+def test_without_an_index_the_error_says_so(opened: Opened) -> None:
+    with pytest.raises(NoIndexError, match="askwire index"):
+        opened().coverage()
+
+
+def test_paths_add_to_the_index_and_no_paths_mirror_the_folder(opened: Opened, tmp_path: Path) -> None:
+    askwire = opened()
+    askwire.index()
+    other = tmp_path / "other.txt"
+    other.write_text("Jonas Lind kept the lighthouse.", "utf-8")
+    assert (askwire.index([other]).documents, askwire.index().documents) == (2, 1)
+
+
+def test_an_unknown_document_names_ids_that_come_near(opened: Opened) -> None:
+    askwire = opened()
+    askwire.index()
+    assert askwire.document("riga.txt").text == TEXT
+    with pytest.raises(UnknownDocumentError, match=r"did you mean riga\.txt\?"):
+        askwire.document("rigga.txt")
+    with pytest.raises(UnknownDocumentError, match="askwire search"):
+        askwire.document("zzzzzz")
+
+
+def test_files_that_changed_came_or_went_are_told(opened: Opened, documents: Path) -> None:
+    askwire = opened()
+    askwire.index()
+    assert askwire.files_changed() == []
+    (documents / "riga.txt").write_text("Corrected.", "utf-8")
+    (documents / "new.txt").write_text("New.", "utf-8")
+    assert sorted(Path(name).name for name in askwire.files_changed()) == ["new.txt", "riga.txt"]
+
+
+@pytest.mark.parametrize("name", ["auto", "extractive"])
+def test_without_a_model_the_writer_quotes(name: Literal["auto", "extractive"], opened: Opened) -> None:
+    askwire = opened(writer=name)
+    askwire.index()
+    assert isinstance(askwire.writer, ExtractiveWriter)
+
+
+def test_a_writer_that_is_not_there_is_named(opened: Opened) -> None:
+    with pytest.raises(SettingsError, match="ASKWIRE_WRITER"):
+        _ = opened(writer="openai").writer
+
+
+def test_openai_embeddings_need_a_key() -> None:
+    with pytest.raises(SettingsError, match="OPENAI_API_KEY"):
+        _ = Askwire(Settings(embeddings="openai:small")).embedder
+
+
+def test_openai_embeddings_with_a_key_are_built_without_a_call() -> None:
+    settings = Settings(embeddings="openai:small").model_copy(update={"openai_api_key": SecretStr("sk-test")})
+    embedder = Askwire(settings).embedder
+    assert isinstance(embedder, OpenAIEmbedder)
+    assert embedder.name == "openai:small"

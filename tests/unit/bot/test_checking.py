@@ -1,0 +1,104 @@
+"""What doctor looks at, and what it says to do."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import Askwire
+from bot.checking import Check, checks
+from bot.settings import Settings
+from retrieval.local_embedder import LocalEmbedder
+
+NAMES = ["home", "documents", "embedder", "catalogue", "word index", "vector index", "files", "writer"]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    folder = tmp_path / "wires"
+    folder.mkdir()
+    (folder / "riga.txt").write_text("Mayor Anna Berg reopened the harbour of Riga in 1991.", "utf-8")
+    return Settings(home=tmp_path / "home", documents=folder)
+
+
+@pytest.fixture
+def look(local_embedder: LocalEmbedder) -> Callable[[Settings], list[Check]]:
+    def looked(settings: Settings) -> list[Check]:
+        with Askwire(settings) as askwire:
+            askwire.__dict__["embedder"] = local_embedder
+            return list(checks(askwire))
+
+    return looked
+
+
+@pytest.fixture
+def indexed(settings: Settings, local_embedder: LocalEmbedder) -> Settings:
+    with Askwire(settings) as askwire:
+        askwire.__dict__["embedder"] = local_embedder
+        askwire.index()
+    return settings
+
+
+Look = Callable[[Settings], list[Check]]
+
+
+def wrong(found: list[Check]) -> dict[str, str | None]:
+    return {check.name: check.fix for check in found if not check.ok}
+
+
+def test_a_sound_home_passes_every_check(indexed: Settings, look: Look) -> None:
+    found = look(indexed)
+    assert [check.name for check in found] == NAMES
+    assert wrong(found) == {}
+    assert all(check.fix is None and check.detail for check in found)
+
+
+def test_without_an_index_the_fix_is_to_index(settings: Settings, look: Look) -> None:
+    found = look(settings)
+    assert [check.name for check in found] == NAMES
+    assert wrong(found)["catalogue"] == "run `askwire index`"
+    assert not settings.home.exists()
+
+
+def test_a_folder_that_is_missing_is_told(indexed: Settings, look: Look) -> None:
+    shutil.rmtree(indexed.documents)
+    assert "ASKWIRE_DOCUMENTS" in str(wrong(look(indexed))["documents"])
+
+
+def test_a_file_that_changed_is_told(indexed: Settings, look: Look) -> None:
+    (indexed.documents / "riga.txt").write_text("Corrected.", "utf-8")
+    assert wrong(look(indexed)) == {"files": "run `askwire index`"}
+
+
+@pytest.mark.parametrize(("index", "name"), [("words", "word index"), ("vectors", "vector index")])
+def test_a_lost_index_is_told_and_repaired(
+    index: str, name: str, indexed: Settings, look: Look, local_embedder: LocalEmbedder
+) -> None:
+    state = json.loads((indexed.home / f"{index}.json").read_text("utf-8"))
+    shutil.rmtree(indexed.home / state["folder"])
+    assert wrong(look(indexed))[name] == "run `askwire doctor --repair`"
+    with Askwire(indexed) as askwire:
+        askwire.__dict__["embedder"] = local_embedder
+        askwire.repair()
+    assert wrong(look(indexed)) == {}
+
+
+def test_looking_changes_nothing(indexed: Settings, look: Look) -> None:
+    before = {path: path.read_bytes() for path in sorted(indexed.home.glob("*.json"))}
+    look(indexed)
+    assert {path: path.read_bytes() for path in sorted(indexed.home.glob("*.json"))} == before
+
+
+def test_a_home_under_a_file_cannot_be_written(settings: Settings, look: Look, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("", "utf-8")
+    found = look(settings.model_copy(update={"home": tmp_path / "taken" / "home"}))
+    assert "ASKWIRE_HOME" in str(wrong(found)["home"])
+
+
+def test_a_writer_that_is_not_there_is_told(indexed: Settings, look: Look) -> None:
+    found = wrong(look(indexed.model_copy(update={"writer": "openai"})))
+    assert found == {"writer": "set ASKWIRE_WRITER=extractive"}

@@ -1,0 +1,135 @@
+"""Every setting is read from where .env.example says, and a wrong one is named in one line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.errors import SettingsError
+from bot.settings import Settings, read_settings
+
+_LINE = re.compile(r"^#?([A-Z][A-Z0-9_]+)=(.*)$", re.MULTILINE)
+# Read by the command line itself, so that it works when the settings cannot be read.
+_BESIDE = {"ASKWIRE_DEBUG"}
+
+
+def variables() -> dict[str, str]:
+    """The environment variable of each field."""
+    fields = Settings.model_fields
+    return {name: str(field.validation_alias or f"ASKWIRE_{name.upper()}") for name, field in fields.items()}
+
+
+@pytest.fixture(scope="session")
+def example(checkout: Path) -> dict[str, str]:
+    return dict(_LINE.findall((checkout / ".env.example").read_text("utf-8")))
+
+
+def test_without_an_environment_everything_has_a_default() -> None:
+    settings = read_settings()
+    assert settings.model_dump() == {
+        "home": Path(".askwire"),
+        "documents": Path("seeds"),
+        "writer": "auto",
+        "embeddings": "local",
+        "openai_api_key": None,
+        "openai_base_url": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "field", "read"),
+    [
+        ("ASKWIRE_HOME", "/somewhere", "home", Path("/somewhere")),
+        ("ASKWIRE_DOCUMENTS", "wires", "documents", Path("wires")),
+        ("ASKWIRE_WRITER", "extractive", "writer", "extractive"),
+        ("ASKWIRE_WRITER", "openai", "writer", "openai"),
+        ("ASKWIRE_EMBEDDINGS", "local:/models/mini", "embeddings", "local:/models/mini"),
+        ("ASKWIRE_EMBEDDINGS", "openai:text-embedding-3-small", "embeddings", "openai:text-embedding-3-small"),
+        ("OPENAI_API_KEY", "sk-1", "openai_api_key", SecretStr("sk-1")),
+        ("OPENAI_BASE_URL", "http://localhost:1", "openai_base_url", "http://localhost:1"),
+    ],
+)
+def test_a_setting_comes_from_its_variable(
+    variable: str, value: str, field: str, read: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert getattr(read_settings(), field) == read
+
+
+def test_every_setting_has_a_test_of_its_variable() -> None:
+    (table,) = (
+        mark.args[1]
+        for mark in test_a_setting_comes_from_its_variable.pytestmark  # type: ignore[attr-defined]
+        if mark.name == "parametrize"
+    )
+    assert {row[0] for row in table} == set(variables().values())
+
+
+def test_the_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("ASKWIRE_HOME=/file\nASKWIRE_DOCUMENTS=/file\nUNKNOWN=1\n", "utf-8")
+    monkeypatch.setenv("ASKWIRE_HOME", "/environment")
+    settings = read_settings()
+    assert (settings.home, settings.documents) == (Path("/environment"), Path("/file"))
+
+
+def test_an_empty_variable_means_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASKWIRE_WRITER", "")
+    monkeypatch.setenv("OPENAI_API_KEY", "")
+    assert (read_settings().writer, read_settings().openai_api_key) == ("auto", None)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("ASKWIRE_WRITER", "chatty"),
+        ("ASKWIRE_EMBEDDINGS", "remote"),
+        ("ASKWIRE_EMBEDDINGS", "openai:"),
+        ("ASKWIRE_EMBEDDINGS", "local:"),
+    ],
+)
+def test_a_wrong_value_gives_one_line_that_names_the_variable(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert str(caught.value).startswith(f"{variable} has a wrong value: ")
+    assert "\n" not in str(caught.value)
+
+
+def test_every_wrong_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASKWIRE_WRITER", "chatty")
+    monkeypatch.setenv("ASKWIRE_EMBEDDINGS", "remote")
+    with pytest.raises(SettingsError, match=r"ASKWIRE_WRITER.*ASKWIRE_EMBEDDINGS"):
+        read_settings()
+
+
+def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"ASKWIRE_HOME=\xff\xfe\n")
+    with pytest.raises(SettingsError, match=r"\.env"):
+        read_settings()
+
+
+def test_a_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    assert "sk-secret" not in repr(read_settings())
+
+
+def test_the_example_lists_every_setting_and_nothing_else(example: dict[str, str]) -> None:
+    assert set(example) == set(variables().values()) | _BESIDE
+
+
+def test_the_example_gives_each_default(example: dict[str, str]) -> None:
+    defaults = {variables()[name]: field.default for name, field in Settings.model_fields.items()}
+    assert {name: value for name, value in example.items() if name not in _BESIDE} == {
+        name: "" if default is None else str(default) for name, default in defaults.items()
+    }
+
+
+def test_the_example_can_be_copied_as_it_is(checkout: Path, tmp_path: Path) -> None:
+    text = (checkout / ".env.example").read_text("utf-8")
+    (tmp_path / ".env").write_text(_LINE.sub(r"\1=\2", text), "utf-8")
+    assert read_settings().model_dump() == Settings.model_construct().model_dump()
