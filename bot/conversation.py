@@ -42,7 +42,8 @@ _COUNTED = re.compile(
 _WHO_SAID_IT = re.compile(r"^who (?:said|says|claimed|claims|reported|stated) (?:that|this|it|so)\W*$", re.IGNORECASE)
 _SAID_CHARACTERS = 150
 _ABOUT = re.compile(
-    r"^(?:what|how) about\b|^and\b(?!.*\b(?:did|does|do|was|were|is|are|has|have|had|will)\b)", re.IGNORECASE
+    rf"^(?:what|how) about\b|^and\b(?!\W*{_WH}\b)(?!.*\b(?:did|does|do|was|were|is|are|has|have|had|will)\b)",
+    re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(?:he|she|him|her)\b", re.IGNORECASE)
 _PERSONS = re.compile(r"\b(?:his|hers?)\b(?= [a-z])", re.IGNORECASE)
@@ -123,8 +124,9 @@ class Conversation:
 def _is_from(written: str, texts: Sequence[str]) -> bool:
     """True when a rewritten question is of ordinary length and every name and number in it was said before."""
     said = {word.stem for text in texts for word in words_of(text)}
-    telling = [word for word in words_of(written)[1:] if word.capital or word.is_number]
-    return 0 < len(written) <= _LONGEST_REWRITTEN and all(word.stem in said for word in telling)
+    words = words_of(written)
+    telling = [word for word in words[1:] if word.capital or word.is_number]
+    return bool(words) and len(written) <= _LONGEST_REWRITTEN and all(word.stem in said for word in telling)
 
 
 def _texts(turns: Sequence[Turn]) -> list[str]:
