@@ -1,0 +1,114 @@
+"""Follow-ups that a model rewrites: taken over where it keeps to the thread, left alone where it makes things up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.conversation import Conversation
+from retrieval.local_embedder import LocalEmbedder
+from tests.newsroom import KILLED_CLAIM, KILLED_QUESTION, KILLED_QUOTE, answerer, openai_writer
+from tests.scripted_model import Scripted, ScriptedModel, answer, fails, says
+
+GOOD = says(answer((KILLED_CLAIM, 1, KILLED_QUOTE)))
+FOLLOW_UP = "and how many injured?"
+REWRITTEN = "How many Palestinians have been injured in Gaza?"
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedModel]:
+    with ScriptedModel() as running:
+        yield running
+
+
+@pytest.fixture
+async def thread(server: ScriptedModel, tmp_path: Path, local_embedder: LocalEmbedder) -> Conversation:
+    """A thread with one question behind it."""
+    writer = openai_writer(server.url, tmp_path)
+    made = Conversation(answerer(local_embedder, writer), writer)
+    server.play(GOOD)
+    await made.ask(KILLED_QUESTION)
+    return made
+
+
+def _rewritten(question: str) -> Scripted:
+    return says(json.dumps({"question": question}))
+
+
+async def _searched_for(thread: Conversation, server: ScriptedModel, *played: Scripted) -> str:
+    server.play(*played, GOOD)
+    reply = await thread.ask(FOLLOW_UP)
+    assert reply.trail.question == FOLLOW_UP
+    return reply.trail.interpretation.text
+
+
+async def test_a_first_question_is_not_rewritten(thread: Conversation, server: ScriptedModel) -> None:
+    assert len(server.asked) == 1
+    assert thread.last is not None
+    assert thread.last.trail.interpretation.text == KILLED_QUESTION
+
+
+async def test_a_rewrite_is_taken_over_and_shown(thread: Conversation, server: ScriptedModel) -> None:
+    assert await _searched_for(thread, server, _rewritten(REWRITTEN)) == REWRITTEN
+    assert f"Question: {REWRITTEN}" in server.asked[-1].user
+
+
+async def test_a_rewrite_sees_the_thread_as_data(thread: Conversation, server: ScriptedModel) -> None:
+    await _searched_for(thread, server, _rewritten(REWRITTEN))
+    asked = server.asked[1]
+    assert asked.user.index("<thread>") < asked.user.index(KILLED_CLAIM) < asked.user.index("</thread>")
+    assert "Gaza" not in asked.system
+
+
+@pytest.mark.parametrize(
+    "made_up",
+    [
+        "How many Palestinians did Putin injure in Gaza?",
+        "How many Palestinians were injured in Gaza in 2019?",
+        "How many people were injured in Beirut?",
+        "",
+        "?!",
+        "How many injured? " * 40,
+    ],
+)
+async def test_a_rewrite_that_makes_things_up_is_not_taken_over(
+    thread: Conversation, server: ScriptedModel, made_up: str
+) -> None:
+    by_rule = await _searched_for(thread, server, _rewritten(made_up))
+    assert by_rule != made_up
+    assert "injured" in by_rule
+    assert "Gaza" in by_rule
+
+
+@pytest.mark.parametrize(
+    "played", [fails(400), fails(401), fails(429), fails(500), says(""), says("Sure!"), says('{"question": [1]}')]
+)
+async def test_a_rewrite_that_fails_falls_back_to_the_rules(
+    thread: Conversation, server: ScriptedModel, played: Scripted
+) -> None:
+    by_rule = await _searched_for(thread, server, played)
+    assert "injured" in by_rule
+    assert "Gaza" in by_rule
+
+
+async def test_by_rule_a_new_question_word_keeps_the_topic(thread: Conversation, server: ScriptedModel) -> None:
+    server.play(fails(500), GOOD)
+    reply = await thread.ask("and who replied?")
+    assert reply.trail.interpretation.text == "who replied Palestinians Gaza?"
+
+
+async def test_earlier_replies_keep_their_numbers(thread: Conversation, server: ScriptedModel) -> None:
+    first = thread.last
+    await _searched_for(thread, server, _rewritten(REWRITTEN))
+    assert first is not None
+    assert thread.last is not first
+
+
+async def test_a_new_topic_is_not_rewritten(thread: Conversation, server: ScriptedModel) -> None:
+    thread.forget()
+    server.play(GOOD)
+    reply = await thread.ask(KILLED_QUESTION)
+    assert (len(server.asked), reply.trail.interpretation.text) == (2, KILLED_QUESTION)

@@ -1,0 +1,56 @@
+"""Documents that say otherwise about the same thing, and those that only seem to."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.disagreeing import Rival, rivals
+from retrieval.splitting import sentences
+from tests.newsroom import document, hit
+
+SAID = "At least 40 ships are waiting for the port of Riga, according to the guild."
+
+
+def _rivals(other: str, said: str = SAID, name: str = "other") -> list[Rival]:
+    return rivals([("cited", said)], [hit(document(name, other))], sentences)
+
+
+def test_another_figure_for_the_same_thing_is_a_rival() -> None:
+    (rival,) = _rivals("It rained. At least 55 ships are waiting for the port of Riga, according to the mayor.")
+    assert rival.figures
+    assert rival.sentence.of(rival.hit.passage.text).startswith("At least 55 ships")
+
+
+def test_a_denial_of_the_same_thing_is_a_rival() -> None:
+    said = "Mayor Anna Berg closed the port of Riga in spring."
+    (rival,) = _rivals("Mayor Anna Berg never closed the port of Riga in spring.", said)
+    assert not rival.figures
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        SAID,
+        "At least 55 ships are waiting for the port of Tallinn, according to a spokesman of its operator.",
+        "At least 55 trucks are waiting at the border.",
+        "The port of Riga has 9 cranes.",
+        "In 2021, 40 ships are waiting for the port of Riga, according to the guild.",
+        "Nothing of the kind is known.",
+    ],
+)
+def test_what_agrees_or_is_about_something_else_is_none(other: str) -> None:
+    assert _rivals(other) == []
+
+
+def test_a_document_does_not_disagree_with_itself() -> None:
+    assert _rivals("At least 55 ships are waiting for the port of Riga, according to the mayor.", name="cited") == []
+
+
+def test_each_document_is_heard_once() -> None:
+    text = "At least 55 ships are waiting for the port of Riga, the guild said. "
+    assert len(_rivals(text * 3)) == 1
+
+
+def test_nothing_cited_and_nothing_found_have_no_rivals() -> None:
+    assert rivals([], [hit(document("d", SAID))], sentences) == []
+    assert rivals([("cited", SAID)], [], sentences) == []
