@@ -168,6 +168,7 @@ class Answerer:
     def _extracted(self, course: _Course) -> list[Released]:
         draft: Draft = self._writer.write(course.asking.query.text, course.hits)
         course.reason = draft.reason
+        course.notes += draft.notes
         passages = [*(hit.passage for hit in course.hits), *draft.beside]
         grounding = Grounding(passages, self._library.document)
         checked = [found for claim in draft.claims if (found := grounding.check(claim))]

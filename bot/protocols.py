@@ -21,11 +21,10 @@ class Draft:
     beside: tuple[Passage, ...] = ()
     """Passages that claims cite beside those of the hits: the neighbours of what was found."""
     notes: tuple[str, ...] = ()
-    usage: Usage = field(default_factory=Usage)
 
 
 class Writer(Protocol):
-    """Question and hits to a draft."""
+    """Question and hits to a draft, without a model."""
 
     @property
     def name(self) -> str:

@@ -14,7 +14,6 @@ from bot.model import (
     DraftClaim,
     Source,
     Trail,
-    Usage,
     Verdict,
 )
 from bot.protocols import Draft
@@ -114,6 +113,6 @@ class ScriptedWriter:
         return self._drafts.pop(0) if len(self._drafts) > 1 else self._drafts[0]
 
 
-def quoting(stored: Document, quote: str, *, notes: tuple[str, ...] = (), usage: Usage | None = None) -> Draft:
+def quoting(stored: Document, quote: str, *, notes: tuple[str, ...] = ()) -> Draft:
     """A draft that quotes one sentence of a document's only passage."""
-    return Draft((draft_claim(quote, (passage_of(stored), quote)),), notes=notes, usage=usage or Usage())
+    return Draft((draft_claim(quote, (passage_of(stored), quote)),), notes=notes)

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from bot.answering import LONGEST_QUESTION, Answerer, Asking, checked_question
+from bot.answering import LONGEST_QUESTION, Answerer, checked_question
 from bot.errors import QuestionError
-from bot.model import Abstention, Answer, Usage
+from bot.events import Asking
+from bot.model import Abstention, Answer
 from bot.protocols import Draft
 from retrieval.interpreting import interpret
 from retrieval.model import Document, Query
@@ -108,13 +109,16 @@ async def test_the_nearest_coverage_names_each_document_once_and_at_most_three()
     assert len({head.id for head in reply.nearest}) == len(reply.nearest) == 3
 
 
+def _behind() -> tuple[str, ...]:
+    return ("The index is behind.",)
+
+
 async def test_the_reply_says_how_it_came_to_be() -> None:
-    draft = quoting(OSLO, OSLO.text, notes=("The model failed.",), usage=Usage(7, 3))
-    made = Answerer(FakeRetriever(STORED), Shelf(*STORED), ScriptedWriter(draft), lambda: ("The index is behind.",))
+    draft = quoting(OSLO, OSLO.text, notes=("The model failed.",))
+    made = Answerer(FakeRetriever(STORED), Shelf(*STORED), ScriptedWriter(draft), condition=_behind)
     trail = (await made.answer(Asking("who?", Query(QUESTION)))).trail
     assert (trail.question, trail.interpretation.text, trail.writer) == ("who?", QUESTION, "scripted")
-    assert trail.notes == ("The index is behind.", "The model failed.")
-    assert trail.usage == Usage(7, 3)
+    assert trail.notes[:2] == ("The index is behind.", "The model failed.")
     assert trail.timings.total >= trail.timings.retrieve >= 0.0
 
 

@@ -10,9 +10,9 @@ from typing import Literal
 import pytest
 from pydantic import SecretStr
 
-from bot.answering import Asking
 from bot.bootstrap import Askwire
 from bot.errors import SettingsError, UnknownDocumentError
+from bot.events import Asking
 from bot.extractive_writer import ExtractiveWriter
 from bot.model import Answer
 from bot.settings import Settings
@@ -126,7 +126,7 @@ def test_without_a_model_the_writer_quotes(name: Literal["auto", "extractive"], 
 
 def test_a_writer_that_is_not_there_is_named(opened: Opened) -> None:
     with pytest.raises(SettingsError, match="ASKWIRE_WRITER"):
-        _ = opened(writer="openai").writer
+        _ = opened(writer="openai").model
 
 
 def test_openai_embeddings_need_a_key() -> None:

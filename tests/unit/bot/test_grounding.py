@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.grounding import Grounding
+from bot.grounding import Grounding, Numbering
 from bot.model import DraftCitation, DraftClaim, Verdict
 from retrieval.model import Document, Passage, Span
 from tests.unit.bot.stories import Shelf, document, draft_claim, passage_of, span_of
@@ -41,7 +41,7 @@ def test_a_claim_that_says_what_it_cites_holds(text: str, quote: str) -> None:
     assert checked is not None
     assert checked.verdict is Verdict.SUPPORTED
     assert checked.text == text
-    (citation,) = checked.citations
+    (citation,) = checked.located
     assert citation.span.of(TEXT) == citation.quote
 
 
@@ -87,7 +87,7 @@ def test_one_citation_that_does_not_hold_fails_the_claim() -> None:
 def test_a_claim_may_rest_on_several_quotes_in_its_order() -> None:
     checked = grounding().check(draft_claim(f"{SPOKE} {SAID}", (WHOLE, SPOKE), (WHOLE, SAID)))
     assert checked is not None
-    assert [citation.quote for citation in checked.citations] == [SPOKE, SAID]
+    assert [citation.quote for citation in checked.located] == [SPOKE, SAID]
 
 
 @pytest.mark.parametrize(
@@ -113,27 +113,27 @@ def test_offsets_count_from_the_start_of_the_document_not_of_the_passage() -> No
     passage = passage_of(STORED, Span(TEXT.index("“We"), len(TEXT)))
     checked = grounding(passage).check(draft_claim("37,400 people", (passage, "37,400 people")))
     assert checked is not None
-    assert checked.citations[0].span == span_of("37,400 people", TEXT)
+    assert checked.located[0].span == span_of("37,400 people", TEXT)
 
 
 def test_passages_are_numbered_in_order_of_first_use() -> None:
     first, second, never = (document(f"{name} spoke.", f"{name}.txt") for name in ("Anna", "Berta", "Clara"))
     passages = [passage_of(each) for each in (never, first, second)]
     check = grounding(*passages, shelf=Shelf(first, second, never))
-    claims = check.check_all(
-        [
-            draft_claim("Berta spoke.", (passages[2], "Berta spoke.")),
-            draft_claim("Clara never spoke.", (passages[0], "Clara never spoke.")),
-            draft_claim("Anna spoke.", (passages[1], "Anna spoke.")),
-            draft_claim("Berta", (passages[2], "Berta")),
-        ]
-    )
+    numbering = Numbering()
+    drafts = [
+        draft_claim("Berta spoke.", (passages[2], "Berta spoke.")),
+        draft_claim("Clara never spoke.", (passages[0], "Clara never spoke.")),
+        draft_claim("Anna spoke.", (passages[1], "Anna spoke.")),
+        draft_claim("Berta", (passages[2], "Berta")),
+    ]
+    claims = [numbering.claim(held) for draft in drafts if (held := check.check(draft))]
     assert [(claim.text, claim.citations[0].n) for claim in claims] == [
         ("Berta spoke.", 1),
         ("Anna spoke.", 2),
         ("Berta", 1),
     ]
-    assert [(source.n, source.document.id) for source in check.sources] == [(1, "Berta.txt"), (2, "Anna.txt")]
+    assert [(source.n, source.document.id) for source in numbering.sources] == [(1, "Berta.txt"), (2, "Anna.txt")]
 
 
 def test_a_claim_that_failed_takes_no_number() -> None:
@@ -143,6 +143,7 @@ def test_a_claim_that_failed_takes_no_number() -> None:
         draft_claim(f"{SPOKE} It rained.", (WHOLE, SPOKE)),
         draft_claim("Berta spoke.", (passage_of(other), "Berta spoke.")),
     ]
-    (held,) = check.check_all(claims)
-    assert held.citations[0].n == 1
-    assert [source.document.id for source in check.sources] == ["b.txt"]
+    numbering = Numbering()
+    (claim,) = [numbering.claim(held) for draft in claims if (held := check.check(draft))]
+    assert claim.citations[0].n == 1
+    assert [source.document.id for source in numbering.sources] == ["b.txt"]

@@ -34,6 +34,14 @@ def test_without_an_environment_everything_has_a_default() -> None:
         "documents": Path("seeds"),
         "writer": "auto",
         "embeddings": "local",
+        "stale_days": 365,
+        "model_passage_tokens": 3000,
+        "model_answer_tokens": 700,
+        "model_first_token_seconds": 20.0,
+        "model_seconds": 45.0,
+        "model_retries": 2,
+        "model_price": None,
+        "openai_model": "gpt-4.1-mini",
         "openai_api_key": None,
         "openai_base_url": None,
     }
@@ -48,6 +56,14 @@ def test_without_an_environment_everything_has_a_default() -> None:
         ("ASKWIRE_WRITER", "openai", "writer", "openai"),
         ("ASKWIRE_EMBEDDINGS", "local:/models/mini", "embeddings", "local:/models/mini"),
         ("ASKWIRE_EMBEDDINGS", "openai:text-embedding-3-small", "embeddings", "openai:text-embedding-3-small"),
+        ("ASKWIRE_STALE_DAYS", "30", "stale_days", 30),
+        ("ASKWIRE_MODEL_PASSAGE_TOKENS", "900", "model_passage_tokens", 900),
+        ("ASKWIRE_MODEL_ANSWER_TOKENS", "100", "model_answer_tokens", 100),
+        ("ASKWIRE_MODEL_FIRST_TOKEN_SECONDS", "2.5", "model_first_token_seconds", 2.5),
+        ("ASKWIRE_MODEL_SECONDS", "9", "model_seconds", 9.0),
+        ("ASKWIRE_MODEL_RETRIES", "0", "model_retries", 0),
+        ("ASKWIRE_MODEL_PRICE", "0.40/1.60", "model_price", "0.40/1.60"),
+        ("OPENAI_MODEL", "m", "openai_model", "m"),
         ("OPENAI_API_KEY", "sk-1", "openai_api_key", SecretStr("sk-1")),
         ("OPENAI_BASE_URL", "http://localhost:1", "openai_base_url", "http://localhost:1"),
     ],
@@ -85,6 +101,10 @@ def test_an_empty_variable_means_the_default(monkeypatch: pytest.MonkeyPatch) ->
     ("variable", "value"),
     [
         ("ASKWIRE_WRITER", "chatty"),
+        ("ASKWIRE_STALE_DAYS", "0"),
+        ("ASKWIRE_STALE_DAYS", "soon"),
+        ("ASKWIRE_MODEL_PRICE", "cheap"),
+        ("ASKWIRE_MODEL_SECONDS", "-1"),
         ("ASKWIRE_EMBEDDINGS", "remote"),
         ("ASKWIRE_EMBEDDINGS", "openai:"),
         ("ASKWIRE_EMBEDDINGS", "local:"),
@@ -125,7 +145,8 @@ def test_the_example_lists_every_setting_and_nothing_else(example: dict[str, str
 def test_the_example_gives_each_default(example: dict[str, str]) -> None:
     defaults = {variables()[name]: field.default for name, field in Settings.model_fields.items()}
     assert {name: value for name, value in example.items() if name not in _BESIDE} == {
-        name: "" if default is None else str(default) for name, default in defaults.items()
+        name: "" if default is None else f"{default:g}" if isinstance(default, float) else str(default)
+        for name, default in defaults.items()
     }
 
 
