@@ -12,7 +12,8 @@ from retrieval.model import Hit
 
 def unmentioned(asked: Asked, hits: Sequence[Hit]) -> list[str]:
     """The words of a question that no hit mentions, its names and numbers if any of those; neighbours together."""
-    return unmentioned_names(asked, hits) or _phrases(asked.question, _missing(asked, hits))
+    plain = [term for term in _missing(asked, hits) if not term.is_light]
+    return unmentioned_names(asked, hits) or _phrases(asked.question, plain)
 
 
 def unmentioned_names(asked: Asked, hits: Sequence[Hit]) -> list[str]:

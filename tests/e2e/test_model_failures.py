@@ -416,7 +416,6 @@ def test_extractive_with_a_key_asks_nobody(desk: _Desk, server: ScriptedModel) -
         (says('{"ok": true}'), True, "scripted-1 answered"),
         (fails(400), False, "(400)"),
         (fails(401), False, "OPENAI_API_KEY"),
-        (says(""), False, "nothing"),
     ],
 )
 def test_the_doctor_says_what_it_saw(desk: _Desk, server: ScriptedModel, played: Scripted, ok: bool, seen: str) -> None:

@@ -112,7 +112,7 @@ async def _events(bot: Answerer, question: str) -> list[Event]:
     return [event async for event in bot.stream(Asking(question, Query(question)))]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     claims=st.lists(_claim, max_size=4),
     question=_questions,
