@@ -113,11 +113,16 @@ class Askwire:
     def warm(self) -> None:
         """Open the indexes and load the embedder, side by side: most of a cold start is loading code."""
         with ThreadPoolExecutor(1) as pool:
-            loading = pool.submit(self.embedder.load)
+            loading = pool.submit(self._load)
             # What is damaged is told and mended by the first search.
             with suppress(IndexDamagedError):
                 self.searcher.open()
             loading.result()
+
+    def _load(self) -> None:
+        self.embedder.load()
+        if self.model:
+            self.model.load()
 
     def coverage(self) -> Coverage:
         """What is indexed, in figures."""

@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.errors import BrokenDraftError
 
 _CLAIMS = re.compile(r'(?<!\\)"claims"\s*:\s*\[')
+# What a model says does not answer is not shown as an answer, whatever it writes after that.
+_DECLINED = re.compile(r'(?<!\\)"answered"\s*:\s*false')
 _BETWEEN = re.compile(r"[\s,]*")
 _FENCE = re.compile(r"^\s*```(?:json)?\s*|\s*```\s*$")
 
@@ -58,7 +60,7 @@ class DraftStream:
         self.text += piece
         if self._at is None:
             start = _CLAIMS.search(self.text)
-            if start is None:
+            if start is None or _DECLINED.search(self.text, 0, start.start()):
                 return
             self._at = start.end()
         yield from self._complete(self._at)
@@ -84,7 +86,7 @@ class DraftStream:
             draft = WrittenDraft.model_validate_json(text[text.find("{") : text.rfind("}") + 1])
         except ValidationError as error:
             raise BrokenDraftError("the model did not answer in the form that was asked for") from error
-        return draft, draft.claims[self._count :]
+        return draft, draft.claims[self._count :] if draft.answered else ()
 
 
 def _claim(row: object) -> WrittenClaim:

@@ -134,3 +134,12 @@ def test_a_number_that_is_written_as_text_is_a_number() -> None:
 def test_fifty_claims_are_fifty_claims() -> None:
     text = answer(*((f"Claim {n}.", 1, "x") for n in range(50)))
     assert len(_read(*pieces_at(text, range(0, len(text), 13)))[1]) == 50
+
+
+def test_claims_after_an_answered_false_are_not_given() -> None:
+    stream = DraftStream()
+
+    given = list(stream.feed('{"answered": false, "claims": [{"text": "a", "citations": []}], "reason": "r"}'))
+
+    assert given == []
+    assert stream.end()[1] == ()
