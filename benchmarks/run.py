@@ -1,7 +1,7 @@
 """Quality and speed as Markdown tables, for docs/benchmarks.md.
 
 make bench                                     everything
-python -m benchmarks.run --only retrieval      one part: retrieval, answers, cold
+python -m benchmarks.run --only retrieval      one part: retrieval, answers, grounding, cold
 """
 
 from __future__ import annotations
@@ -11,23 +11,32 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
 import retrieval.searching
 from benchmarks.homes import SEED, add_arguments, opened
+from bot.answering import HITS
+from bot.asking import ask
 from bot.bootstrap import Askwire
 from bot.cli.eval_command import run_all
 from bot.cli.labelled_files import read_labelled
 from bot.evaluating import DEPTH, Labelled, found_at, ranking_scores, scores
-from bot.model import Answer
+from bot.grounding import Grounding
+from bot.model import Answer, DraftCitation, DraftClaim
+from bot.releasing import Releasing
+from bot.surroundings import Surroundings
 from retrieval.interpreting import interpret
+from retrieval.model import Hit
+from retrieval.splitting import sentences
 
 WEIGHTS = {"words alone": (1.0, 0.0), "vectors alone": (0.0, 1.0), "fused 3:1": retrieval.searching.WEIGHTS}
 COLD_RUNS = 7
+GROUNDED_EVERY, CLAIMS = 5, 4
 BARE = "import chromadb, onnxruntime"
 
 
@@ -35,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_arguments(parser)
-    parts = {"retrieval": retrieval_part, "answers": answers_part, "cold": cold_part}
+    parts = {"retrieval": retrieval_part, "answers": answers_part, "grounding": grounding_part, "cold": cold_part}
     parser.add_argument("--only", choices=parts, help="measure one part")
     given = parser.parse_args(arguments)
     for name, part in parts.items():
@@ -102,6 +111,34 @@ def _figures(result: dict[str, Any]) -> Iterable[str]:
             value = result.get(part, {}).get(figure)
             yield "" if value is None else f"{value:.3f}"
     yield from (f"{result['latency_ms'][name]:.1f}" for name in ("p50", "p95"))
+
+
+def grounding_part(given: argparse.Namespace) -> None:
+    """What checking adds to an answer of a model: four claims, each a sentence of the hits with a word left out."""
+    questions = read_labelled(given.data / "multihop_rag" / "queries.jsonl")[::GROUNDED_EVERY]
+    times = []
+    with opened("multihop_rag", given) as askwire:
+        for each in questions:
+            hits = askwire.searcher.search(interpret(each.question), HITS)
+            surroundings = Surroundings(sentences, askwire.catalogue)
+            grounding = Grounding((hit.passage for hit in hits), askwire.catalogue.document)
+            releasing = Releasing(ask(each.question), grounding, surroundings, sentences)
+            claims = list(islice(_claims_like_a_models(hits), CLAIMS))
+            started = time.perf_counter()
+            for claim in claims:
+                releasing.release(claim)
+            times.append((time.perf_counter() - started) * 1000)
+    cuts = quantiles(times, n=20, method="inclusive")
+    print(f"\n### Grounding, {len(times)} answers of {CLAIMS} claims\n")
+    table(("", "p50 ms", "p95 ms"), [("all rules, one answer", f"{cuts[9]:.1f}", f"{cuts[18]:.1f}")])
+
+
+def _claims_like_a_models(hits: Sequence[Hit]) -> Iterator[DraftClaim]:
+    for hit in hits:
+        for span in sentences(hit.passage.text)[1:3]:
+            quote = span.of(hit.passage.text)
+            first, _, rest = quote.partition(" ")
+            yield DraftClaim(f"{first} {rest.partition(' ')[2]}", (DraftCitation(hit.passage.id, quote),))
 
 
 def cold_part(given: argparse.Namespace) -> None:
