@@ -19,6 +19,7 @@ from retrieval.model import Document
 from retrieval.progress import Progress
 from retrieval.protocols import Embedder, Tokenizer
 from retrieval.splitting import SPLITTING, heading_for_search, split
+from retrieval.unfinished import unfinished_until_done
 
 LOCK_WAIT_SECONDS = 60.0
 # A search that finds the index behind waits no longer than this for the process that is writing it.
@@ -74,8 +75,11 @@ class Indexer:
             closing(Catalogue(self._home.catalogue, create=True)) as catalogue,
         ):
             run = _Run(catalogue, self._tokenizer, self._progress)
-            run.remove_missing(found, None if mirror else [plain_path(path) for path in paths])
-            run.read_all(found.files)
+            asked = [plain_path(path) for path in paths]
+            # Until every file is read the catalogue holds a part of them, which nobody should take for the whole.
+            with unfinished_until_done(catalogue, asked, mirror=mirror):
+                run.remove_missing(found, None if mirror else asked)
+                run.read_all(found.files)
             Derived(self._home, catalogue, self._embedder, self._progress).update()
             coverage = catalogue.coverage()
         failed = [Failure(path, error) for path, error in found.failed] + run.failed

@@ -256,6 +256,17 @@ class Catalogue:
                 found[_int(row)] = np.frombuffer(_bytes(vector), dtype=np.float32)
         return found
 
+    def note(self, name: str, value: str | None) -> None:
+        """Keep a named value, or forget it; the generation stays, since no document changed."""
+        with self._lock:
+            try:
+                if value is None:
+                    self._connection.execute("DELETE FROM state WHERE name = ?", (name,))
+                else:
+                    self._connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
+            except sqlite3.Error as error:
+                raise explained(error, self.path) from error
+
     def put_vectors(self, model: str, vectors: Mapping[bytes, Matrix]) -> None:
         """Keep vectors in the cache; the generation stays, since no document changed."""
         with self._lock:
