@@ -16,7 +16,7 @@ from typing import Self
 import numpy as np
 
 from retrieval.catalogue.editing import Edit
-from retrieval.catalogue.schema import connect, explained
+from retrieval.catalogue.schema import connect, damaged, explained
 from retrieval.errors import CatalogueError
 from retrieval.model import Document, DocumentHead, Passage, Query, Span
 from retrieval.protocols import Matrix
@@ -110,10 +110,10 @@ class Catalogue:
                     self._connection.execute("ROLLBACK")
 
     def check(self) -> None:
-        """Read the whole file. Raises :class:`CatalogueError` when SQLite finds damage."""
+        """Read the whole file. Raises :class:`CatalogueDamagedError` when SQLite finds damage."""
         answer = str(self._rows("PRAGMA quick_check(1)")[0][0])
         if answer != "ok":
-            raise explained(sqlite3.DatabaseError(answer), self.path)
+            raise damaged(self.path, answer)
 
     def state(self, name: str) -> str | None:
         """A named value, such as the embedder's name."""

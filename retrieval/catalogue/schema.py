@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from pathlib import Path
 
-from retrieval.errors import CatalogueError, NoIndexError, OtherVersionError, ReadOnlyError
+from retrieval.errors import CatalogueDamagedError, CatalogueError, NoIndexError, OtherVersionError, ReadOnlyError
 
 SCHEMA_VERSION = 1
 # "askw" as a number: tells our file from any other SQLite file.
@@ -90,10 +91,24 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
 
 def explained(error: Exception, path: Path) -> CatalogueError:
     """A catalogue error in one line for what the file system or SQLite said."""
-    if isinstance(error, OSError) or "readonly" in str(error) or "unable to open" in str(error):
+    text = str(error)
+    if getattr(error, "errno", None) == errno.ENOSPC or "database or disk is full" in text:
+        return CatalogueError(f"the disk of {path} is full; nothing is lost: free some space and run it again")
+    if isinstance(error, OSError) or "readonly" in text or "unable to open" in text:
         return ReadOnlyError(
             f"{path.parent} cannot be written ({error}); make it writable, or choose another ASKWIRE_HOME"
         )
-    if "locked" in str(error):
+    if "locked" in text:
         return CatalogueError(f"{path} is in use by another process; try again in a moment")
-    return CatalogueError(f"{path} is damaged ({error}); move it away and run `askwire index` to build it anew")
+    if "malformed" in text or "not a database" in text:
+        return damaged(path, text)
+    if "disk I/O error" in text:
+        return CatalogueError(f"the disk of {path} does not read or write (disk I/O error); see to it and try again")
+    if "interrupted" in text:
+        return CatalogueError(f"{path} was interrupted; what was finished is kept: run it again")
+    return CatalogueError(f"{path} cannot be used ({text}); run `askwire doctor` to see why")
+
+
+def damaged(path: Path, detail: str) -> CatalogueDamagedError:
+    """The error for a file that SQLite cannot make sense of."""
+    return CatalogueDamagedError(f"{path} is damaged ({detail}); move it away and run `askwire index` to build it anew")
