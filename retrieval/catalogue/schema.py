@@ -89,23 +89,27 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
+# What SQLite says of itself when the file is sound, and what that means to the person.
+_TROUBLES = (
+    ("database or disk is full", "the disk of {} is full; nothing is lost: free some space and run it again"),
+    ("locked", "{} is in use by another process; try again in a moment"),
+    ("disk I/O error", "the disk of {} does not read or write (disk I/O error); see to it and try again"),
+    ("interrupted", "the work on {} was interrupted; what was finished is kept: run it again"),
+)
+
+
 def explained(error: Exception, path: Path) -> CatalogueError:
     """A catalogue error in one line for what the file system or SQLite said."""
-    text = str(error)
-    if getattr(error, "errno", None) == errno.ENOSPC or "database or disk is full" in text:
-        return CatalogueError(f"the disk of {path} is full; nothing is lost: free some space and run it again")
+    text = _TROUBLES[0][0] if getattr(error, "errno", None) == errno.ENOSPC else str(error)
+    for words, line in _TROUBLES:
+        if words in text:
+            return CatalogueError(line.format(path))
     if isinstance(error, OSError) or "readonly" in text or "unable to open" in text:
         return ReadOnlyError(
             f"{path.parent} cannot be written ({error}); make it writable, or choose another ASKWIRE_HOME"
         )
-    if "locked" in text:
-        return CatalogueError(f"{path} is in use by another process; try again in a moment")
     if "malformed" in text or "not a database" in text:
         return damaged(path, text)
-    if "disk I/O error" in text:
-        return CatalogueError(f"the disk of {path} does not read or write (disk I/O error); see to it and try again")
-    if "interrupted" in text:
-        return CatalogueError(f"{path} was interrupted; what was finished is kept: run it again")
     return CatalogueError(f"{path} cannot be used ({text}); run `askwire doctor` to see why")
 
 
