@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import click
 
+from bot.cli.inert import inert
 from bot.errors import BotError
 from retrieval.errors import RetrievalError
 
@@ -107,5 +108,5 @@ def main() -> None:
 
 
 def _fail(line: str, code: int) -> None:
-    click.echo(f"askwire: {' '.join(line.split())}", err=True)
+    click.echo(f"askwire: {inert(' '.join(line.split()))}", err=True)
     sys.exit(code)

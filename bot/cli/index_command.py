@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.inert import inert
 from bot.cli.opening import opened
 from bot.cli.options import JSON
 from bot.cli.payloads import index_payload, line, shown_path
-from bot.cli.rendering import inert
 from bot.cli.terminal import say
 
 if TYPE_CHECKING:
