@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from retrieval.catalogue import Catalogue, Coverage
     from retrieval.deriving import Health
-    from retrieval.indexing import Indexer, IndexReport
+    from retrieval.indexing import FilesState, Indexer, IndexReport
     from retrieval.local_embedder import LocalEmbedder, LocalTokenizer
     from retrieval.model import Document
     from retrieval.openai_embedder import OpenAIEmbedder
@@ -169,11 +169,11 @@ class Askwire:
 
         return Health(self.home, self.catalogue, self.embedder)
 
-    def files_changed(self) -> list[str]:
-        """Files of the documents' folder that are not as they were indexed."""
-        from retrieval.indexing import files_changed
+    def files_state(self) -> FilesState:
+        """Which files of the documents' folder are not as they were indexed, and which could not be indexed."""
+        from retrieval.indexing import files_state
 
-        return files_changed(self.catalogue, self.documents_root)
+        return files_state(self.catalogue, self.documents_root)
 
     @cached_property
     def writer(self) -> Writer:

@@ -125,8 +125,12 @@ class Catalogue:
         return int(self.state("generation") or 0)
 
     def file_hashes(self) -> dict[str, str]:
-        """SHA-256 of every file that is indexed, by its path."""
+        """SHA-256 of every file as it was when it was last read, by its path."""
         return {str(path): str(sha) for path, sha in self._rows("SELECT path, sha256 FROM files")}
+
+    def failed_files(self) -> set[str]:
+        """The files that could not be indexed, or not whole, when they were last read."""
+        return {str(row[0]) for row in self._rows("SELECT path FROM files WHERE failed")}
 
     def document(self, document_id: str) -> Document | None:
         """The document with its exact stored text, or None."""

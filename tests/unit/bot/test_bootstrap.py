@@ -18,6 +18,7 @@ from bot.extractive_writer import ExtractiveWriter
 from bot.model import Answer
 from bot.settings import Settings
 from retrieval.errors import NoIndexError
+from retrieval.indexing import FilesState
 from retrieval.local_embedder import LocalEmbedder
 from retrieval.model import Query
 from retrieval.openai_embedder import OpenAIEmbedder
@@ -144,10 +145,10 @@ def test_an_unknown_document_names_ids_that_come_near(opened: Opened) -> None:
 def test_files_that_changed_came_or_went_are_told(opened: Opened, documents: Path) -> None:
     askwire = opened()
     askwire.index()
-    assert askwire.files_changed() == []
+    assert askwire.files_state() == FilesState((), ())
     (documents / "riga.txt").write_text("Corrected.", "utf-8")
     (documents / "new.txt").write_text("New.", "utf-8")
-    assert sorted(Path(name).name for name in askwire.files_changed()) == ["new.txt", "riga.txt"]
+    assert sorted(Path(name).name for name in askwire.files_state().changed) == ["new.txt", "riga.txt"]
 
 
 @pytest.mark.parametrize("name", ["auto", "extractive"])
