@@ -38,7 +38,7 @@ def command(paths: tuple[Path, ...], *, as_json: bool) -> None:
     else:
         click.echo(summary(report))
     tell_failures(report)
-    if report.failed and not report.documents:
+    if report.failed and not report.added + report.changed + report.unchanged:
         raise click.ClickException("nothing could be indexed; each file's reason stands above")
 
 
