@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from retrieval.catalogue import Catalogue, Edit, embedding_key
-from retrieval.catalogue.reading import source_key
+from retrieval.catalogue.records import source_key
 from retrieval.deriving import VECTORS, WORDS, Derived
 from retrieval.errors import DocumentError
 from retrieval.home import Home

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from retrieval.catalogue import Catalogue, Coverage, embedding_key
-from retrieval.catalogue.reading import source_key
+from retrieval.catalogue.records import source_key
 from retrieval.catalogue.schema import explained
 from retrieval.errors import CatalogueDamagedError, CatalogueError, NoIndexError
 from retrieval.model import Document, DocumentHead, Passage, Query, Span
