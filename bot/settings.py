@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     documents: Path = Path("seeds")
     writer: Literal["auto", "openai", "extractive"] = "auto"
     embeddings: str = "local"
+    debug: bool = False
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
 

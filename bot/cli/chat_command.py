@@ -118,8 +118,9 @@ class _Thread:
         return True
 
     def _ask(self, question: str) -> None:
+        from bot.cli.inert import inert
         from bot.cli.payloads import reply_payload
-        from bot.cli.rendering import inert, reply_lines
+        from bot.cli.rendering import reply_lines
         from bot.cli.terminal import stdout
 
         reply = asyncio.run(self._conversation.ask(question, self._given))
@@ -148,7 +149,7 @@ class _Thread:
         return name == "/help"
 
     def _sources(self, _name: str, _rest: str) -> str:
-        from bot.cli.rendering import inert
+        from bot.cli.inert import inert
         from bot.model import Answer
         from bot.wording import source_line
 
