@@ -27,7 +27,7 @@ LEANS_BACK = re.compile(
     r"(?:And|But|So|Yet|Then),? (?:he|she|it|they|his|her|its|their|this|these|those|both)\b)"
 )
 _ACCORDING = re.compile(r"\baccording to\b", re.IGNORECASE)
-_SAYS = re.compile(rf"\b{REPORTING}\b")
+SAYS = re.compile(rf"\b{REPORTING}\b")
 _NOT = re.compile(r"\b(?:not|nothing|never|no|nobody|none|without|refused|declined)\b|n['’]t\b", re.IGNORECASE)
 # "Anna Berg said on Friday." speaks of the words before; "Anna Berg said the road was closed." brings words of its own.
 _AFTERWARDS = re.compile(
@@ -39,7 +39,7 @@ _LED_BY_COLON = re.compile(r"\w[^.!?]*:\s*\"")
 
 def attributes(outside: str) -> bool:
     """True when what stands outside the quotation marks of a sentence tells who speaks."""
-    return bool(_SAYS.search(outside) or _ACCORDING.search(outside) or _LED_BY_COLON.search(outside))
+    return bool(SAYS.search(outside) or _ACCORDING.search(outside) or _LED_BY_COLON.search(outside))
 
 
 def is_attribution(outside: str) -> bool:

@@ -1,4 +1,4 @@
-"""A sentence in, every word of it that may mean a person out; a text in, the persons that it names with a title out. Pure.
+"""A sentence in, every word that may mean a person out; a text in, the persons named with a title out. Pure.
 
 What is surely no person (a place, a body, a day, an opening word) is left out; whatever is in doubt is taken for one.
 """
@@ -10,29 +10,38 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.attributions import SAYS as _SAYS
 from bot.known_names import BODIES, BODY_ENDS, DAYS, MEN, NATIONALITIES, OPENERS, PLACES, ROLES, WOMEN
 from bot.vocabulary import STOP
 
 _TITLES = frozenset(
-    """President Minister Secretary Chancellor Senator Sen. Rep. Gov. Governor Ambassador Spokesman Spokeswoman Spokesperson
-    General Gen. Colonel Col. Judge Justice Pope King Queen Prince Princess Mayor Director Chairman Chief Professor Prof. Dr.
-    Mr. Mrs. Ms. Commissioner Envoy Representative Coach CEO Chairwoman Premier Captain Capt. Sergeant Lieutenant Lt. Sheriff
-    Officer Admiral Archbishop Bishop Cardinal Rabbi Imam Ayatollah Sheikh Emir Sultan Prosecutor Attorney Detective Inspector
-    Congressman Congresswoman Sir Lord Lady Marshal Speaker Leader Counsel Commander Counterpart""".split()
+    """President Minister Secretary Chancellor Senator Sen. Rep. Gov. Governor Ambassador Spokesman Spokeswoman
+    Spokesperson General Gen. Colonel Col. Judge Justice Pope King Queen Prince Princess Mayor Director Chairman
+    Chief Professor Prof. Dr. Mr. Mrs. Ms. Commissioner Envoy Representative Coach CEO Chairwoman Premier
+    Captain Capt. Sergeant Lieutenant Lt. Sheriff Officer Admiral Archbishop Bishop Cardinal Rabbi Imam
+    Ayatollah Sheikh Emir Sultan Prosecutor Attorney Detective Inspector Congressman Congresswoman Sir Lord Lady
+    Marshal Speaker Leader Counsel Commander Counterpart""".split()
 )
-_ALTERING = frozenset("former deputy vice acting ex late then outgoing assistant attorney secretary prime under".split())
+_ALTERING = frozenset(
+    "former deputy vice acting ex late then outgoing assistant attorney secretary prime under".split()
+)
 """A vice president is no president."""
 _PORTFOLIOS = frozenset(
-    """foreign defence defense interior finance health trade energy education labour labor economy culture environment
-    transport agriculture crown state""".split()
+    """foreign defence defense interior finance health trade energy education labour labor economy culture
+    environment transport agriculture crown state""".split()
 )
 _FEMALE = frozenset("Spokeswoman Chairwoman Congresswoman Queen Princess Lady Mrs. Ms.".split())
 _MALE = frozenset("Spokesman Chairman Congressman Pope King Prince Sir Lord Mr.".split())
-_REGIONS = frozenset("North South East West Middle Central New Upper Lower Red Black Sea Gulf Strip Bank River Valley".split())
+_REGIONS = frozenset(
+    "North South East West Middle Central New Upper Lower Red Black Sea Gulf Strip Bank River Valley".split()
+)
 _PERSONS_IN_SHORT = frozenset("AOC JFK MBS MBZ RFK".split())
 _PRONOUNS = frozenset("he she him her his hers himself herself they them".split())
 _INSIDE = frozenset("in near across throughout inside outside".split())
 _TRUSTING = frozenset("trust faith confidence interest belief believe believed believes hope joy pride".split())
+_DETERMINERS = frozenset("a an the his her its their my our another one some this that".split())
+_JOINS_CLAUSES = frozenset("that when while as after before but and because since if where also".split())
+_LIKE_AN_OFFICE = re.compile(r"[a-z-]{2,}(?:er|or|ist|ian|ee|eer|ess|ant|man|woman|person|eur|ard)")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*(?:\.(?=\s))?")
 _ABBREVIATED = re.compile(r"[A-Z]\.|(?:Sen|Rep|Gov|Gen|Col|Prof|Dr|Mr|Mrs|Ms|Capt|Lt)\.")
 _PARTICLES = frozenset("al bin de del der van von la".split())
@@ -50,6 +59,10 @@ class Cue:
     pronoun: str = ""
     definite: bool = False
     """True for "the minister": somebody who was named before."""
+    subject: bool = False
+    """True for a name that may be the subject of its clause: not "of Lavrov", "met Lavrov", "Lavrov's"."""
+    doubtful: bool = False
+    """True for a word that only looks like the name of an office: "the plumber", but also "the letter"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +128,12 @@ def cues(sentence: str, text: str) -> tuple[Cue, ...]:
             determined = bool(before) and before[-1].lower() in ("the", "a", "an", "his", "her", "their")
             if following not in beside or determined or not sentence[at:following].endswith(f"{word} "):
                 found.append(_office(plain, at, before))
+        elif (
+            _LIKE_AN_OFFICE.fullmatch(plain)
+            and plain not in STOP
+            and _DETERMINERS & {each.lower() for each in before[-2:]}
+        ):
+            found.append(Cue(at, title=(plain,), doubtful=True))
     return tuple(sorted(found, key=lambda cue: cue.at))
 
 
@@ -190,14 +209,19 @@ def _is_acronym(word: str) -> bool:
 
 def _titled(run: _Run) -> Person | None:
     title, name = _parted(run)
-    if not title or len(name) < 2 or name[-1] in BODY_ENDS or _is_no_person(name):  # noqa: PLR2004
+    if not title or len(name) < 2 or name[-1] in BODY_ENDS or _is_no_person(name):
         return None
     return Person(" ".join(name), title)
 
 
 def _is_no_person(name: Sequence[str]) -> bool:
     return all(
-        word in PLACES or word in NATIONALITIES or word in DAYS or word in BODIES or word in _REGIONS or _is_acronym(word)
+        word in PLACES
+        or word in NATIONALITIES
+        or word in DAYS
+        or word in BODIES
+        or word in _REGIONS
+        or _is_acronym(word)
         for word in name
     )
 
@@ -209,12 +233,25 @@ def _name_cue(run: _Run, sentence: str, text: str) -> Cue | None:
     if _is_no_person(name) or name[-1] in BODY_ENDS:
         return None
     if title or any(word in WOMEN or word in MEN for word in name):
-        return Cue(run.start, title=title, name=name)
+        return Cue(run.start, title=title, name=name, subject=_is_subject(run, sentence))
     if len(name) == 1 and run.opens and _opens_only(name[0], text):
         return None
     the = bool(run.before) and run.before[-1].lower() == "the"
     the = the or (run.opens and run.words[0].lower() == "the")
-    return None if (the and len(name) > 1) or _is_inside(run, sentence) else Cue(run.start, name=name)
+    return (
+        None
+        if (the and len(name) > 1) or _is_inside(run, sentence)
+        else Cue(run.start, name=name, subject=_is_subject(run, sentence))
+    )
+
+
+def _is_subject(run: _Run, sentence: str) -> bool:
+    possessive = sentence[run.end - 2 : run.end] in ("'s", "’s") or sentence[run.end - 1] in "'’"
+    adjacent = sentence[: run.start].endswith(" ") and not sentence[: run.start].rstrip().endswith(
+        (",", '"', "”", "’", "»")
+    )
+    word = run.before[-1] if run.before and adjacent else ""
+    return not possessive and (not word or run.opens or word in _JOINS_CLAUSES or bool(_SAYS.fullmatch(word)))
 
 
 def _opens_only(word: str, text: str) -> bool:

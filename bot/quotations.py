@@ -1,7 +1,7 @@
 """A text in, the stretches of it that stand in quotation marks out, over paragraphs too. Pure.
 
-The marks are "…", “…”, „…“, «…», ‘…’ and '…'; an apostrophe is none. A quotation that a paragraph leaves open goes on in
-the next one if that begins with its mark again. In doubt a stretch counts as quoted: then it needs a speaker.
+The marks are "…", “…”, „…“, «…», ‘…’ and '…'; an apostrophe is none. A quotation that a paragraph leaves open goes on
+in the next one if that begins with its mark again. In doubt a stretch counts as quoted: then it needs a speaker.
 """
 
 from __future__ import annotations
@@ -68,17 +68,18 @@ def _opens(text: str, at: int, paragraph: Span) -> bool:
         return free or after.isalpha()
     if mark == "»":
         return free and after.isalpha()
-    return free and (after.isalnum() or after in "…“\"$£€") and not _ELISION.match(text, at + 1)
+    return free and (after.isalnum() or after in '…“"$£€') and not _ELISION.match(text, at + 1)
 
 
 def _end(text: str, start: int, paragraphs: list[Span]) -> int:
     """Where the quotation that opens at ``start`` ends; ``start`` itself when its mark was no quotation mark."""
     mark, at = text[start], start + 1
     for paragraph, following in zip(paragraphs, [*paragraphs[1:], None], strict=True):
-        close = _close(text, at, paragraph.end, mark)
+        goes_on = following is not None and text[following.start] == mark
+        close = _close(text, at, paragraph.end, mark, sure_only=goes_on)
         if close is not None:
             return close
-        if following is not None and text[following.start] == mark:
+        if following is not None and goes_on:
             at = following.start + 1
         elif following is not None and mark in "“«" and _closes_first(following.of(text), mark):
             at = following.start
@@ -94,8 +95,8 @@ def _closes_first(paragraph: str, mark: str) -> bool:
     return bool(marks) and marks[0] != mark
 
 
-def _close(text: str, start: int, end: int, mark: str) -> int | None:
-    """Just behind the closing mark between two places, or None."""
+def _close(text: str, start: int, end: int, mark: str, *, sure_only: bool) -> int | None:
+    """Just behind the closing mark between two places, or None; ``sure_only`` takes none that may be an apostrophe."""
     places = [at for at in range(start, end) if text[at] in _CLOSERS[mark]]
     if mark == '"':
         places = [at for at in places if not _begins(text, at)]
@@ -103,7 +104,7 @@ def _close(text: str, start: int, end: int, mark: str) -> int | None:
         places = [at for at in places if not text[at + 1 : at + 2].isalnum()]
         again = next((at for at in range(start, end) if text[at] == mark and _begins(text, at)), end)
         sure = [at for at in places if at < again and (text[at - 1] in ",.!?…;—" or text[at + 1 : at + 2] in ",.;:!?)")]
-        places = sure or [at for at in places if text[at - 1] != "s"] or places
+        places = sure or ([] if sure_only else [at for at in places if text[at - 1] != "s"] or places)
     return places[0] + 1 if places else None
 
 

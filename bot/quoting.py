@@ -22,7 +22,7 @@ _TYPOGRAPHY = str.maketrans(
         "\ufeff": "",
     }
 )
-_ROUND = str.maketrans("[]［］", "()()")
+_ROUND = str.maketrans("[]\uff3b\uff3d", "()()")
 _IN_NUMBER = re.compile(r"\d[.,]\d")
 _BRACKETED = re.compile(r"\s*\[[^\[\]]*\]")
 

@@ -1,8 +1,8 @@
 """A sentence and the text around it in, what it needs to stand alone out: who speaks, whom "he" means. Pure.
 
 A quoted sentence is shown away from its neighbours. Who said it must not be cut off, and a pronoun must not point at
-nobody. Three remedies, the first that is safe: where just one person can be meant, that name is put behind the pronoun in
-[brackets], as editors do; the neighbouring sentences are quoted too; or the sentence is not shown. A guess is never made.
+nobody. Three remedies, the first that is safe: where just one person can be meant, that name is put behind the pronoun
+in [brackets], as editors do; the neighbouring sentences are quoted too; or the sentence is not shown. Nobody is guessed.
 """
 
 from __future__ import annotations
@@ -23,9 +23,18 @@ __all__ = ["Context", "Insertion", "context_of", "people_in", "speaker_of"]
 MOST_SENTENCES = 3
 """Shown for one sentence that is asked for, itself counted."""
 _MOST_BACK = 2
-_FARTHEST_NAME = 5
-"""A person who was last spoken of more sentences ago is not who is meant."""
-_WOMAN = {"he": False, "his": False, "him": False, "himself": False, "she": True, "her": True, "hers": True, "herself": True}
+_OF_NOBODY = re.compile(r"(?:It|There|This|That|These|Those) ")
+"""How a sentence begins that may stand between a person and "he"; any other may be about somebody not known as such."""
+_WOMAN = {
+    "he": False,
+    "his": False,
+    "him": False,
+    "himself": False,
+    "she": True,
+    "her": True,
+    "hers": True,
+    "herself": True,
+}
 _ITEM = re.compile(r"(?:[-*•–—‣▪]|\(?(?:\d{1,2}|[a-z])[.)])\s")
 _LEAD = re.compile(r":\s*(?:$|\n)")
 
@@ -167,7 +176,9 @@ class _Page:
             return None
         if office:
             phrase = tuple(office["phrase"].lower().split())
-            rivals = [each for each in titled_people(self.text) if each.name != person.name and each.title[-1:] == phrase[-1:]]
+            rivals = [
+                each for each in titled_people(self.text) if each.name != person.name and each.title[-1:] == phrase[-1:]
+            ]
             return Insertion(office.end("phrase"), person.name) if person.holds(phrase) and not rivals else None
         assert he  # noqa: S101 -- one of the two was found
         pronoun, end = pronoun_of(he)
@@ -177,17 +188,19 @@ class _Page:
 
     def _person_before(self, at: int) -> Person | None:
         """Whom the nearest sentence with any cue names, when all its cues are that person."""
-        for number in range(at - 1, max(at - 1 - _FARTHEST_NAME, -1), -1):
+        for number in range(at - 1, -1, -1):
             found = self.cues(number)
             if not found:
-                continue
+                if _OF_NOBODY.match(self.words(number)):
+                    continue
+                return None
             if all(not cue.name and cue.definite for cue in found):
                 resolved = self.speaker(number)
                 known = [each for each in self._people(number) if resolved and each.name == resolved.name]
                 return known[-1] if known and len(found) == 1 else None
             people = [self._named(cue, number) for cue in found]
             names = {person.name for person in people if person}
-            return people[0] if len(names) == 1 and all(people) else None
+            return people[0] if len(names) == 1 and all(people) and found[0].subject else None
         return None
 
     def _people(self, at: int) -> list[Person]:
@@ -248,7 +261,7 @@ class _Page:
     def _loose_pronoun(self, at: int) -> str:
         """The first "he" or "she" of a sentence that has named nobody before it."""
         for cue in cues(self.outside(at), self.text):
-            if cue.name or (cue.title and not cue.definite):
+            if cue.name or _is_introduced(cue):
                 return ""
             if cue.pronoun in _WOMAN:
                 return cue.pronoun
@@ -274,8 +287,7 @@ class _Page:
         if need.office:
             return any(holds_office(cue.title, need.office) or _is_bare(cue, need.office) for cue in found)
         return any(
-            (cue.name or (cue.title and not cue.definite)) and gender(cue.title, cue.name) in (None, need.woman)
-            for cue in found
+            (cue.name or _is_introduced(cue)) and gender(cue.title, cue.name) in (None, need.woman) for cue in found
         ) or bool(self.speaker(at))
 
     # Lists
@@ -302,7 +314,12 @@ class _Page:
 
 
 def _is_role(phrase: str) -> bool:
-    return phrase.split()[-1].split("-")[-1].lower() in ROLES
+    return re.split(r"[ -]", phrase.lower())[-1] in ROLES
+
+
+def _is_introduced(cue: Cue) -> bool:
+    """True for "a nurse", "Riga's mayor"."""
+    return bool(cue.title) and not cue.definite and not cue.doubtful
 
 
 def _is_bare(cue: Cue, phrase: tuple[str, ...]) -> bool:
