@@ -1,7 +1,7 @@
-"""Words that tell places, bodies and days from persons, men from women, and what an office is called. Data.
+"""Words that tell places, bodies and days from persons, men from women, and what an office is called. Data alone.
 
-Place names that are as well names of persons (Chad, Georgia, Jordan, Sydney, Washington) are left out on purpose: a word that
-is in doubt counts as a person.
+Place names that are as well names of persons (Chad, Georgia, Jordan, Sydney, Washington) are left out on purpose: a
+word that is in doubt counts as a person.
 """
 
 from __future__ import annotations

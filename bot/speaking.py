@@ -2,7 +2,8 @@
 
 A quoted sentence is shown away from its neighbours. Who said it must not be cut off, and a pronoun must not point at
 nobody. Three remedies, the first that is safe: where just one person can be meant, that name is put behind the pronoun
-in [brackets], as editors do; the neighbouring sentences are quoted too; or the sentence is not shown. Nobody is guessed.
+in [brackets], as editors do; the neighbouring sentences are quoted too; or the sentence is not shown. Nobody is
+guessed.
 """
 
 from __future__ import annotations
