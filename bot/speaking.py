@@ -199,6 +199,8 @@ class _Page:
                 resolved = self.speaker(number)
                 known = [each for each in self._people(number) if resolved and each.name == resolved.name]
                 return known[-1] if known and len(found) == 1 else None
+            if _asks(self.words(number)):
+                return None
             people = [self._named(cue, number) for cue in found]
             names = {person.name for person in people if person}
             return people[0] if len(names) == 1 and all(people) and found[0].subject else None
@@ -277,7 +279,7 @@ class _Page:
             own = self._need(number, number)
             if own and need.woman is not None and own.woman is not None and own.woman != need.woman:
                 return None
-            answered = answered or self._answers(number, need)
+            answered = answered or (self._answers(number, need) and not _asks(self.words(number)))
             if answered and own is None and not self.is_unattributed(number) and self._lead_in(number) is None:
                 return chosen
         return None
@@ -316,6 +318,11 @@ class _Page:
 
 def _is_role(phrase: str) -> bool:
     return re.split(r"[ -]", phrase.lower())[-1] in ROLES
+
+
+def _asks(words: str) -> bool:
+    """True for a question, which somebody else answers."""
+    return "?" in words or bool(re.search(r"\basked\b", words))
 
 
 def _is_introduced(cue: Cue) -> bool:

@@ -212,6 +212,10 @@ def test_in_doubt_nobody_is_named_and_the_sentences_before_are_quoted(
         pytest.param(
             "Spokeswoman Maria Zakharova briefed the press.", '"Nobody came," he said.', "", id="a woman is never he",
         ),
+        pytest.param(
+            "Prosecutor Nicolas Roos stood up. “Whom do you see?” asked Roos.", '"The man in grey," he said.', "",
+            id="who asks is not who answers",
+        ),
         pytest.param("Prince Hassan bin Talal spoke first.", "She said nothing.", "", id="a prince is never she"),
         pytest.param("Chancellor Angela Merkel arrived.", "He said it was late.", "", id="a woman by her first name"),
         pytest.param(
