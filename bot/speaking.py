@@ -279,7 +279,9 @@ class _Page:
             own = self._need(number, number)
             if own and need.woman is not None and own.woman is not None and own.woman != need.woman:
                 return None
-            answered = answered or (self._answers(number, need) and not _asks(self.words(number)))
+            if need.woman is not None and _asks(self.words(number)):
+                return None
+            answered = answered or self._answers(number, need)
             if answered and own is None and not self.is_unattributed(number) and self._lead_in(number) is None:
                 return chosen
         return None

@@ -1,4 +1,4 @@
-"""Promise 3 from a terminal: nobody is named by guess, nothing quoted is shown as fact, and in doubt nothing is shown."""
+"""Promise 3 from a terminal: nobody is named by guess, and nothing quoted is shown as fact."""
 
 from __future__ import annotations
 
