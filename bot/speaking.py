@@ -36,7 +36,7 @@ _WOMAN = {
     "hers": True,
     "herself": True,
 }
-_ITEM = re.compile(r"(?:[-*•–—‣▪]|\(?(?:\d{1,2}|[a-z])[.)])\s")
+_ITEM = re.compile(r"(?:[-*•–—‣▪]|\(?(?:\d{1,2}|[a-z])[.)])(?:\s|$)")
 _LEAD = re.compile(r":\s*(?:$|\n)")
 
 
