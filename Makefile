@@ -56,11 +56,11 @@ $(BIN)/python:
 
 $(VENV)/run: $(BIN)/python requirements.lock pyproject.toml
 	@echo "Installing askwire and what it needs into $(VENV) (by version and hash; a minute or two the first time)"
-	@$(PIP) install -q --require-hashes -r requirements.lock
-	@$(PIP) install -q --no-deps --no-build-isolation -e .
+	@$(PIP) install -qq --require-hashes -r requirements.lock
+	@$(PIP) install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/dev: $(VENV)/run requirements-dev.lock
 	@echo "Installing what the tests and checks need into $(VENV)"
-	@$(PIP) install -q --require-hashes -r requirements-dev.lock
+	@$(PIP) install -qq --require-hashes -r requirements-dev.lock
 	@touch $@

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from bot.errors import SettingsError, UnknownDocumentError
-from retrieval.errors import IndexDamagedError
+from retrieval.errors import IndexDamagedError, RetrievalError
 from retrieval.home import Home
 from retrieval.progress import Progress, Silent
 
@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from retrieval.catalogue import Catalogue, Coverage
     from retrieval.deriving import Health
-    from retrieval.indexing import Indexer, IndexReport
+    from retrieval.indexing import FilesState, Indexer, IndexReport
     from retrieval.local_embedder import LocalEmbedder, LocalTokenizer
     from retrieval.model import Document
     from retrieval.openai_embedder import OpenAIEmbedder
     from retrieval.searching import Searcher
+
+
+_UNFINISHED = "The last `askwire index` over {} was stopped before its end, so documents may be missing; run it again."
 
 
 class Askwire:
@@ -38,6 +41,7 @@ class Askwire:
         self.settings = settings
         self.progress = progress or Silent()
         self.home = Home(settings.home.expanduser().absolute())
+        self._unfinished: tuple[str, ...] = ()
 
     def __enter__(self) -> Self:
         return self
@@ -102,9 +106,38 @@ class Askwire:
         return self._indexer.run(paths or [self.settings.documents], self.documents_root, mirror=not paths)
 
     def ensure_index(self) -> IndexReport | None:
-        """Index the documents' folder if nothing was indexed yet; the report of that, if so."""
-        known = self.home.catalogue.exists() and self.coverage().documents
-        return None if known else self.index()
+        """Index the documents' folder if nothing was indexed yet or the last run over it was stopped; the report of
+        that, if so. What stays unfinished is told, and :attr:`conditions` says it with every answer.
+        """
+        if not self.home.catalogue.exists() or not self.coverage().documents:
+            self.progress.say(f"Nothing was indexed yet; indexing {self.settings.documents}.")
+            return self.index()
+        return self._finish_index()
+
+    def _finish_index(self) -> IndexReport | None:
+        from retrieval.unfinished import unfinished
+
+        left = unfinished(self.catalogue)
+        if left is None:
+            return None
+        from retrieval.loading import plain_path
+
+        if self.home.is_being_written():
+            self._unfinished = ("`askwire index` is at work; documents that it has yet to read are not searched.",)
+            return None
+        report = None
+        if left.mirror == plain_path(self.settings.documents):
+            self.progress.say("The last `askwire index` was stopped before its end; it is run again.")
+            with suppress(RetrievalError):
+                report = self.index()
+        if report is None or left.paths:
+            self._unfinished = (_UNFINISHED.format(" ".join(map(str, left.paths or [left.mirror]))),)
+            self.progress.say(self._unfinished[0])
+        return report
+
+    def conditions(self) -> tuple[str, ...]:
+        """What the user should know about the index with every answer from it."""
+        return (*self._unfinished, *self.searcher.condition)
 
     def repair(self) -> None:
         """Bring the derived indexes up to the catalogue, mending what is damaged."""
@@ -143,11 +176,11 @@ class Askwire:
 
         return Health(self.home, self.catalogue, self.embedder)
 
-    def files_changed(self) -> list[str]:
-        """Files of the documents' folder that are not as they were indexed."""
-        from retrieval.indexing import files_changed
+    def files_state(self) -> FilesState:
+        """Which files of the documents' folder are not as they were indexed, and which could not be indexed."""
+        from retrieval.indexing import files_state
 
-        return files_changed(self.catalogue, self.documents_root)
+        return files_state(self.catalogue, self.documents_root)
 
     @cached_property
     def writer(self) -> Writer:
@@ -200,7 +233,7 @@ class Askwire:
             self.catalogue,
             self.writer,
             model=self.model,
-            condition=lambda: self.searcher.condition,
+            condition=self.conditions,
             stale_days=self.settings.stale_days,
         )
 

@@ -9,7 +9,27 @@ from dataclasses import dataclass
 
 from bot.bootstrap import Askwire
 from bot.errors import BotError
-from retrieval.errors import NoIndexError, RetrievalError
+from retrieval.errors import (
+    CatalogueDamagedError,
+    CatalogueError,
+    EmbeddingsChangedError,
+    NoIndexError,
+    OtherVersionError,
+    ReadOnlyError,
+    RetrievalError,
+)
+
+_INDEX = "run `askwire index`"
+_REPAIR = "run `askwire doctor --repair`"
+# What mends an error wherever it comes up. A repair starts from the catalogue: it cannot mend the catalogue itself.
+_WAYS_OUT = (
+    (NoIndexError, _INDEX),
+    (EmbeddingsChangedError, _INDEX),
+    (OtherVersionError, "use that version of askwire, or set another ASKWIRE_HOME and run `askwire index`"),
+    (ReadOnlyError, "make it writable, or set another ASKWIRE_HOME"),
+    (CatalogueDamagedError, "move the catalogue away and run `askwire index`"),
+    (CatalogueError, "see to what it says, then run `askwire doctor` again"),
+)
 
 _MODEL_FIX = "check OPENAI_API_KEY, OPENAI_MODEL and OPENAI_BASE_URL, or set ASKWIRE_WRITER=extractive"
 
@@ -29,19 +49,24 @@ def checks(askwire: Askwire) -> Iterator[Check]:
     yield _home(askwire)
     yield _documents(askwire)
     yield _guarded("embedder", askwire, _embedder, "install askwire again, or correct ASKWIRE_EMBEDDINGS")
-    yield _guarded("catalogue", askwire, _catalogue, "run `askwire index`")
-    yield _guarded("word index", askwire, _words, "run `askwire doctor --repair`")
-    yield _guarded("vector index", askwire, _vectors, "run `askwire doctor --repair`")
-    yield _guarded("files", askwire, _files, "run `askwire index`")
+    yield _guarded("catalogue", askwire, _catalogue, _INDEX)
+    yield _guarded("word index", askwire, _words, _REPAIR)
+    yield _guarded("vector index", askwire, _vectors, _REPAIR)
+    yield from _files(askwire)
     yield _writer(askwire)
 
 
 def _guarded(name: str, askwire: Askwire, look: Callable[[Askwire], str], fix: str) -> Check:
-    """A check that fails with the error's line, or with what ``look`` says after "not "."""
+    """A check that fails with the error's line, and with the way out that the error has or else with ``fix``."""
     try:
         return Check(name, ok=True, detail=look(askwire))
     except (BotError, RetrievalError) as error:
-        return Check(name, ok=False, detail=str(error), fix=fix)
+        return _failed(name, error, fix)
+
+
+def _failed(name: str, error: BotError | RetrievalError, fix: str) -> Check:
+    fixes = (way for kind, way in _WAYS_OUT if isinstance(error, kind))
+    return Check(name, ok=False, detail=str(error), fix=next(fixes, fix))
 
 
 def _home(askwire: Askwire) -> Check:
@@ -78,11 +103,21 @@ def _vectors(askwire: Askwire) -> str:
     return askwire.health().check_vectors()
 
 
-def _files(askwire: Askwire) -> str:
-    changed = askwire.files_changed()
-    if changed:
-        raise NoIndexError(f"{len(changed)} files changed, came or went since they were indexed, such as {changed[0]}")
-    return "every indexed file is as it was indexed"
+def _files(askwire: Askwire) -> Iterator[Check]:
+    """Two checks: files that changed want a run; files that fail would fail again, which makes no index unsound."""
+    try:
+        state = askwire.files_state()
+    except RetrievalError as error:
+        yield _failed("files", error, _INDEX)
+        return
+    if state.changed:
+        detail = f"{len(state.changed)} changed, came or went since they were indexed, such as {state.changed[0]}"
+        yield Check("files", ok=False, detail=detail, fix=_INDEX)
+    else:
+        yield Check("files", ok=True, detail="every file is as it was indexed")
+    if state.failed:
+        detail = f"{len(state.failed)} could not be read, or not whole, such as {state.failed[0]}"
+        yield Check("files that fail", ok=True, detail=f"{detail}; `askwire index` gives each one's reason")
 
 
 def _writer(askwire: Askwire) -> Check:

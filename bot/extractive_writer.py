@@ -29,6 +29,7 @@ RELEVANT = 0.1
 """What a further sentence has to cover of the question's words, by itself; costs 1 right answer of 1,000 on squad2."""
 MOST_SENTENCES = 3
 """With the neighbours that make them stand alone."""
+UNCLEAR = "A sentence that was found does not tell by itself or with its neighbours who said it or whom it is about."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,11 @@ class ExtractiveWriter:
         choice = self.choose(question, hits)
         if not choice.ranked or choice.probability < self._weights.threshold:
             return Draft(claims=(), reason=reason_for_declining(choice.asked, hits))
-        shown = self._with_surroundings(self._shown(choice))
-        return Draft(claims=tuple(each.claim for each in shown), beside=tuple(each.passage for each in shown))
+        shown = self._with_surroundings(choice)
+        if not shown:
+            return Draft(claims=(), reason=UNCLEAR)
+        beside = tuple(passage for each in shown for passage in each.passages)
+        return Draft(claims=tuple(each.claim for each in shown), beside=beside)
 
     def choose(self, question: str, hits: Sequence[Hit]) -> Choice:
         """What :meth:`write` decides on; the fit command measures this."""
@@ -88,28 +92,34 @@ class ExtractiveWriter:
         pairs = zip((candidate for candidate, _ in by_words), features, strict=True)
         return tuple(sorted(pairs, key=lambda pair: self._weights.choosing.of(pair[1]), reverse=True))
 
-    def _shown(self, choice: Choice) -> list[Candidate]:
-        """The best sentence, and the next where it is about as likely to hold the answer and says something else."""
+    def _with_surroundings(self, choice: Choice) -> list[Shown]:
+        """The best sentence, and the next where it is about as likely to hold the answer and says something else.
+
+        Each comes with what it needs to stand alone, at most :data:`MOST_SENTENCES` in all, each once. A sentence of
+        which nothing near says who speaks is passed over for the next one that answers by itself.
+        """
         best = self._weights.choosing.of(choice.ranked[0][1])
-        shown: list[Candidate] = []
+        chosen: list[Candidate] = []
+        shown: list[Shown] = []
         for candidate, features in choice.ranked:
             near = best - self._weights.choosing.of(features) <= self._weights.also_shown
-            relevant = not shown or features["rare_covered"] > RELEVANT
-            new = candidate.text not in {other.text for other in shown}
-            if near and relevant and new and len(shown) < MOST_SHOWN:
-                shown.append(candidate)
+            relevant = features["rare_covered"] > RELEVANT if shown else self._answers(features)
+            new = candidate.text not in {other.text for other in chosen}
+            if (near or not shown) and relevant and new and len(chosen) < MOST_SHOWN:
+                added = self._added(candidate, shown)
+                chosen += [candidate] if added else []
+                shown += added
         return shown
 
-    def _with_surroundings(self, chosen: Sequence[Candidate]) -> list[Shown]:
-        """The sentences with what each needs to stand alone, at most :data:`MOST_SENTENCES` in all, each once."""
-        shown: list[Shown] = []
-        for candidate in chosen:
-            group = self._surroundings.around(candidate.hit.passage, candidate.sentence)
-            known = {(each.document_id, each.span) for each in shown}
-            new = [each for each in group if (each.document_id, each.span) not in known]
-            if len(shown) + len(new) <= MOST_SENTENCES:
-                shown += new
-        return shown
+    def _answers(self, features: Features) -> bool:
+        return score(features, self._weights) >= self._weights.threshold
+
+    def _added(self, candidate: Candidate, shown: Sequence[Shown]) -> list[Shown]:
+        """The candidate with its neighbours as far as they are not shown yet; none when that is too much."""
+        known = {(each.document_id, each.span) for each in shown}
+        group = self._surroundings.around(candidate.hit.passage, candidate.sentence)
+        new = [each for each in group if (each.document_id, each.span) not in known]
+        return new if len(shown) + len(new) <= MOST_SENTENCES else []
 
 
 def reason_for_declining(asked: Asked, hits: Sequence[Hit]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.model import Citation, Claim, DraftCitation, DraftClaim, Source, Verdict
-from bot.quoting import bracketed, locate, one_line, same_words, without_brackets
+from bot.quoting import bracketed, locate, one_line, round_brackets, same_words, without_brackets
 from retrieval.model import Document, Passage, Span
 
 
@@ -112,8 +112,8 @@ class Numbering:
 
 
 def _says_what_it_cites(text: str, cited: Sequence[Located]) -> bool:
-    quoted = " ".join(one_line(each.quote) for each in cited)
-    if not same_words(without_brackets(text), without_brackets(quoted)):
+    # A document's own square brackets are shown round: the square ones are an editor's.
+    quoted = round_brackets(" ".join(one_line(each.quote) for each in cited))
+    if not same_words(without_brackets(text), quoted):
         return False
-    inserted = set(bracketed(text)) - set(bracketed(quoted))
-    return all(any(words in one_line(each.document.text) for each in cited) for words in inserted)
+    return all(any(words in one_line(each.document.text) for each in cited) for words in bracketed(text))

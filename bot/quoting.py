@@ -22,6 +22,7 @@ _TYPOGRAPHY = str.maketrans(
         "\ufeff": "",
     }
 )
+_ROUND = str.maketrans("[]\uff3b\uff3d", "()()")
 _IN_NUMBER = re.compile(r"\d[.,]\d")
 _BRACKETED = re.compile(r"\s*\[[^\[\]]*\]")
 
@@ -43,6 +44,11 @@ def same_words(one: str, other: str) -> bool:
 def without_brackets(text: str) -> str:
     """A text without an editor's [insertions]."""
     return one_line(_BRACKETED.sub("", text))
+
+
+def round_brackets(text: str) -> str:
+    """A text with its square brackets as round ones, so that those that we put in are the only square ones."""
+    return text.translate(_ROUND)
 
 
 def bracketed(text: str) -> list[str]:

@@ -98,7 +98,7 @@ class Releasing:
         """A sentence of a passage with what it needs to stand alone, as far as it was not shown yet."""
         around = self._surroundings.around(passage, sentence)
         group = [each for each in around if one_line(each.claim.text) not in self._shown]
-        self._grounding.add(each.passage for each in group)
+        self._grounding.add(passage for each in group for passage in each.passages)
         self.saw(one_line(each.claim.text) for each in group)
         return tuple(found for each in group if (found := self._grounding.check(each.claim, verdict)))
 

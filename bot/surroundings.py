@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.model import DraftCitation, DraftClaim
 from bot.protocols import Library
-from bot.speaking import Context, Insertion, context_of
+from bot.quoting import one_line, round_brackets
+from bot.speaking import MOST_SENTENCES, Insertion, context_of, speaker_of
 from retrieval.model import Document, Passage, Span
 
 
@@ -17,7 +18,8 @@ class Shown:
 
     document_id: str
     span: Span
-    passage: Passage
+    passages: tuple[Passage, ...]
+    """More than one for a sentence that is longer than a passage."""
     claim: DraftClaim
 
 
@@ -31,7 +33,8 @@ class Surroundings:
     def around(self, passage: Passage, sentence: Span) -> list[Shown]:
         """The sentence (a span of the passage's text) with the neighbours that it needs, in document order.
 
-        Nothing when its document is gone or changed since the search: then the hit is stale.
+        Of a part of a sentence the whole is shown. Nothing when it stays unclear who speaks, and nothing when its
+        document is gone or changed since the search: then the hit is stale.
         """
         start = passage.span.start
         place = Span(sentence.start + start, sentence.end + start)
@@ -39,24 +42,44 @@ class Surroundings:
         if document is None or place.of(document.text) != sentence.of(passage.text):
             return []
         every = self._sentences(document.text)
-        context = context_of(place, every, document.text) if place in every else Context()
-        spans = [*context.before, place, *context.after]
-        speakers = {span: context_of(span, every, document.text).speaker for span in spans if span in every}
-        return _claims(spans, speakers, self._library.passages_of(document.head.id), document)
+        spans = _with_context(place, every, document.text)
+        passages = self._library.passages_of(document.head.id)
+        claims = [_shown(span, speaker_of(span, every, document.text), passages, document) for span in spans]
+        whole = [claim for claim in claims if claim is not None]
+        return whole if len(whole) == len(claims) else []
 
 
-def _claims(
-    spans: Sequence[Span], speakers: Mapping[Span, Insertion | None], passages: Sequence[Passage], document: Document
-) -> list[Shown]:
-    """One claim a span; a span that runs over the end of a passage is left out."""
-    found = []
-    for span in spans:
-        passage = next((each for each in passages if span.within(each.span)), None)
-        if passage:
-            found.append(_shown(passage, span, span.of(document.text), speakers.get(span)))
-    return found
+def _with_context(place: Span, every: Sequence[Span], text: str) -> list[Span]:
+    """The sentences that a place lies in, and what they need; none when that is too much or not to be had."""
+    touched = [span for span in every if span.start < place.end and place.start < span.end]
+    found: set[Span] = set()
+    for span in touched:
+        context = context_of(span, every, text)
+        if context is None:
+            return []
+        found.update((*context.before, span, *context.after))
+    return sorted(found, key=lambda span: span.start) if len(found) <= MOST_SENTENCES else []
 
 
-def _shown(passage: Passage, span: Span, text: str, speaker: Insertion | None) -> Shown:
-    claim = DraftClaim(speaker.into(text) if speaker else text, (DraftCitation(passage.id, text),))
-    return Shown(passage.document_id, span, passage, claim)
+def _shown(span: Span, speaker: Insertion | None, passages: Sequence[Passage], document: Document) -> Shown | None:
+    """The claim of one sentence, which cites every passage that holds a part of it; None when a part is missing."""
+    text = span.of(document.text)
+    parts = _parts(span, passages, document)
+    if " ".join(one_line(quote) for _, quote in parts) != one_line(text):
+        return None
+    # The document's own square brackets would look like ours.
+    plain = round_brackets(text)
+    claim = DraftClaim(
+        speaker.into(plain) if speaker else plain, tuple(DraftCitation(passage.id, quote) for passage, quote in parts)
+    )
+    return Shown(document.head.id, span, tuple(passage for passage, _ in parts), claim)
+
+
+def _parts(span: Span, passages: Sequence[Passage], document: Document) -> list[tuple[Passage, str]]:
+    """The passages that hold a sentence and what each holds of it, in order; one alone where that is enough."""
+    whole = next((each for each in passages if span.within(each.span)), None)
+    if whole:
+        return [(whole, span.of(document.text))]
+    touched = [each for each in passages if each.span.start < span.end and span.start < each.span.end]
+    ends = [(max(span.start, each.span.start), min(span.end, each.span.end)) for each in touched]
+    return [(each, document.text[start:end].strip()) for each, (start, end) in zip(touched, ends, strict=True)]

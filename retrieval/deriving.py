@@ -147,6 +147,8 @@ class Derived:
     def _write_vectors(self, folder: Path, since: int) -> None:
         index = VectorIndex(folder)
         try:
+            # Also where nothing is brought in: a folder that is not there would be taken for one that was lost.
+            index.open()
             if since:
                 index.remove(self._catalogue.removed_since(since))
             for portion in self._catalogue.added_since(since):

@@ -4,6 +4,7 @@ RetrievalError              one line for the user: what is wrong, where, what to
 ├── DocumentError           a file or a line of it cannot become a document; it is reported and skipped
 ├── CatalogueError          the catalogue cannot be used
 │   ├── NoIndexError        nothing was indexed yet
+│   ├── CatalogueDamagedError  SQLite finds damage in the file
 │   ├── OtherVersionError   made by another version of askwire
 │   └── ReadOnlyError       the home cannot be written
 ├── BusyError               another process is writing the index
@@ -29,6 +30,10 @@ class CatalogueError(RetrievalError):
 
 class NoIndexError(CatalogueError):
     """Nothing was indexed yet."""
+
+
+class CatalogueDamagedError(CatalogueError):
+    """SQLite finds damage in the catalogue."""
 
 
 class OtherVersionError(CatalogueError):

@@ -62,6 +62,16 @@ class Home:
         used = {path.name for path in self.folder.glob(f"{index}-*")}
         return next(name for number in range(1, len(used) + 2) if (name := f"{index}-{number}") not in used)
 
+    def is_being_written(self) -> bool:
+        """True while another process is the one writer."""
+        try:
+            with self.writing(0):
+                return False
+        except BusyError:
+            return True
+        except ReadOnlyError:
+            return False
+
     @contextmanager
     def writing(self, wait_seconds: float, waiting: Callable[[], None] | None = None) -> Iterator[None]:
         """Be the one writer. Raises :class:`BusyError` when another process is writing for longer than the time given,

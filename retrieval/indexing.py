@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from retrieval.catalogue import Catalogue, Edit, embedding_key
-from retrieval.catalogue.reading import source_key
+from retrieval.catalogue.records import source_key
 from retrieval.deriving import VECTORS, WORDS, Derived
 from retrieval.errors import DocumentError
 from retrieval.home import Home
@@ -19,6 +19,7 @@ from retrieval.model import Document
 from retrieval.progress import Progress
 from retrieval.protocols import Embedder, Tokenizer
 from retrieval.splitting import SPLITTING, heading_for_search, split
+from retrieval.unfinished import unfinished_until_done
 
 LOCK_WAIT_SECONDS = 60.0
 # A search that finds the index behind waits no longer than this for the process that is writing it.
@@ -74,8 +75,11 @@ class Indexer:
             closing(Catalogue(self._home.catalogue, create=True)) as catalogue,
         ):
             run = _Run(catalogue, self._tokenizer, self._progress)
-            run.remove_missing(found, None if mirror else [plain_path(path) for path in paths])
-            run.read_all(found.files)
+            asked = [plain_path(path) for path in paths]
+            # Until every file is read the catalogue holds a part of them, which nobody should take for the whole.
+            with unfinished_until_done(catalogue, asked, mirror=mirror):
+                run.remove_missing(found, None if mirror else asked)
+                run.read_all(found.files)
             Derived(self._home, catalogue, self._embedder, self._progress).update()
             coverage = catalogue.coverage()
         failed = [Failure(path, error) for path, error in found.failed] + run.failed
@@ -127,7 +131,7 @@ class _Run:
 
     def read_all(self, files: Sequence[FileFound]) -> None:
         """Read every file; one whose ids another file holds is tried again at the end, when that one has been read."""
-        known = self._catalogue.file_hashes() if self._catalogue.state("splitting") == SPLITTING else {}
+        known = self._known()
         self._progress.begin("Reading files", len(files))
         again = [file for file in files if not self._read(file, known, last_try=False)]
         for file in again:
@@ -135,6 +139,13 @@ class _Run:
         if self._catalogue.state("splitting") != SPLITTING:
             with self._catalogue.editing() as edit:
                 edit.set_state("splitting", SPLITTING)
+
+    def _known(self) -> dict[str, str]:
+        """The hashes of the files that need not be read again; one that failed is, so that each run reports it."""
+        if self._catalogue.state("splitting") != SPLITTING:
+            return {}
+        failed = self._catalogue.failed_files()
+        return {path: sha for path, sha in self._catalogue.file_hashes().items() if path not in failed}
 
     def _read(self, file: FileFound, known: dict[str, str], *, last_try: bool) -> bool:
         """False when the file has to be tried again."""
@@ -170,8 +181,7 @@ class _Run:
             for gone in self._catalogue.ids_of(path) - seen:
                 edit.remove_document(gone)
                 counts["removed"] += 1
-            # Without its hash a file is read, and its failures reported, again by the next run.
-            edit.put_file(path, str(loaded.file.root), "" if failures else loaded.sha256)
+            edit.put_file(path, str(loaded.file.root), loaded.sha256, failed=bool(failures))
         self.counts.update(counts)
         for error in failures:
             self._fail(loaded.file, error)
@@ -206,16 +216,37 @@ class _Run:
         self.failed.append(Failure(str(file.path), str(error)))
 
 
-def files_changed(catalogue: Catalogue, documents_root: Path) -> list[str]:
-    """Files under the documents' folder that changed, came or went since they were indexed."""
-    known = catalogue.file_hashes()
+@dataclass(frozen=True, slots=True)
+class FilesState:
+    """How the files under the documents' folder stand to the index."""
+
+    changed: tuple[str, ...]
+    """Changed, came or went since they were indexed."""
+    failed: tuple[str, ...]
+    """Could not be indexed, or not whole, and are as they were then."""
+
+
+def files_state(catalogue: Catalogue, documents_root: Path) -> FilesState:
+    """Reads every file under the documents' folder and changes nothing."""
+    known, marked = catalogue.file_hashes(), catalogue.failed_files()
     root = plain_path(documents_root)
-    here = {str(file.path): file for file in scan([root], root, frozenset(READERS)).files}
-    gone = [path for path in known if Path(path).is_relative_to(root) and path not in here]
-    return gone + [path for path, file in here.items() if known.get(path) != _hash_of(file)]
+    found = scan([root], root, frozenset(READERS))
+    unlisted = [path for path, _ in found.failed]
+    here = {str(file.path): _hash_of(file) for file in found.files}
+    gone = [
+        path
+        for path in known
+        if Path(path).is_relative_to(root)
+        and path not in here
+        and not any(Path(path).is_relative_to(folder) for folder in unlisted)
+    ]
+    changed = [path for path, sha in here.items() if sha is not None and known.get(path) != sha]
+    failed = [path for path, sha in here.items() if sha is None or (path in marked and path not in changed)]
+    return FilesState((*gone, *changed), (*unlisted, *failed))
 
 
 def _hash_of(file: FileFound) -> str | None:
+    """None for a file that cannot be read."""
     try:
         return load(file).sha256
     except DocumentError:

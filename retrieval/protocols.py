@@ -31,13 +31,6 @@ class Embedder(Protocol):
         """Float32 vectors, shape ``(len(texts), dimensions)``, each of length one."""
 
 
-class PassageIndex(Protocol):
-    """A derived index that ranks passages."""
-
-    def count(self) -> int:
-        """How many passages it holds, by its own word: good for a report, never for a judgement of health."""
-
-
 class Retriever(Protocol):
     """Query to hits."""
 

@@ -6,8 +6,8 @@ counts, and built anew in another folder when it is damaged.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,25 +35,22 @@ class VectorIndex:
 
     @cached_property
     def _client(self) -> ClientAPI:
-        import chromadb
-        from chromadb.config import Settings
+        with _deaf():
+            import chromadb
+            from chromadb.config import Settings
 
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            return chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
-        except Exception as error:  # Chroma's bindings raise errors of many unrelated classes
-            raise IndexDamagedError(f"the vector index cannot be opened ({_brief(error)})") from error
+            with _damage("cannot be opened"):
+                self._folder.mkdir(parents=True, exist_ok=True)
+                return chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
 
     @cached_property
     def _collection(self) -> Collection:
+        client = self._client
         from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
 
         cosine = CreateCollectionConfiguration(hnsw=CreateHNSWConfiguration(space="cosine"))
-        client = self._client
-        try:
+        with _damage("cannot be opened"):
             return client.get_or_create_collection(_COLLECTION, configuration=cosine, embedding_function=None)
-        except Exception as error:  # as above
-            raise IndexDamagedError(f"the vector index cannot be opened ({_brief(error)})") from error
 
     def open(self) -> None:
         """Import Chroma and open the collection now rather than with the first question."""
@@ -68,27 +65,21 @@ class VectorIndex:
 
     def add(self, rows: Sequence[int], vectors: Matrix) -> None:
         """Bring vectors in, shape ``(len(rows), dimensions)``; bringing a row again changes nothing."""
-        try:
+        with _damage("cannot be written"):
             for start in range(0, len(rows), _BATCH):
                 ids = [str(row) for row in rows[start : start + _BATCH]]
                 self._collection.upsert(ids=ids, embeddings=vectors[start : start + _BATCH])
-        except Exception as error:  # as above
-            raise IndexDamagedError(f"the vector index cannot be written ({_brief(error)})") from error
 
     def remove(self, rows: Sequence[int]) -> None:
         """Take rows out; a row that is not there is no error."""
-        try:
+        with _damage("cannot be written"):
             for start in range(0, len(rows), _BATCH):
                 self._collection.delete(ids=[str(row) for row in rows[start : start + _BATCH]])
-        except Exception as error:  # as above
-            raise IndexDamagedError(f"the vector index cannot be written ({_brief(error)})") from error
 
     def count(self) -> int:
         """How many vectors it says it holds. Never a proof that they can be found."""
-        try:
+        with _damage("does not answer"):
             return self._collection.count()
-        except Exception as error:  # as above
-            raise IndexDamagedError(f"the vector index does not answer ({_brief(error)})") from error
 
     def search(self, vector: Matrix, limit: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """Rows with their cosine similarity to ``vector``, best first; among ``rows`` alone where they are given.
@@ -98,12 +89,10 @@ class VectorIndex:
         if limit < 1 or rows == []:
             return []
         among = None if rows is None else [str(row) for row in rows]
-        try:
+        with _damage("does not answer"):
             found = self._collection.query(
                 query_embeddings=vector[None, :], n_results=limit, ids=among, include=["distances"]
             )
-        except Exception as error:  # as above
-            raise IndexDamagedError(f"the vector index does not answer ({_brief(error)})") from error
         distances = found["distances"] or [[]]
         return [(int(row), 1.0 - float(d)) for row, d in zip(found["ids"][0], distances[0], strict=True)]
 
@@ -112,10 +101,8 @@ class VectorIndex:
 
         Exact, unlike a search: HNSW passes over one of many vectors that lie alike without any damage.
         """
-        try:
+        with _damage("does not answer"):
             found = self._collection.get(ids=[str(row)], include=["embeddings"])["embeddings"]
-        except Exception as error:  # as above
-            raise IndexDamagedError(f"the vector index does not answer ({_brief(error)})") from error
         return found is not None and len(found) == 1 and float(np.asarray(found[0]) @ vector) > 1.0 - _SAME
 
     def reaches(self, vector: Matrix) -> bool:
@@ -123,10 +110,32 @@ class VectorIndex:
         nearest = self.search(vector, 1)
         return bool(nearest) and nearest[0][1] > 1.0 - _SAME
 
-    def clear(self) -> None:
-        """Remove the index from the disk."""
-        self.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+
+@contextmanager
+def _damage(what: str) -> Iterator[None]:
+    """Whatever goes wrong inside becomes an :class:`IndexDamagedError` that says ``what`` the index does not do."""
+    try:
+        yield
+    except IndexDamagedError:
+        raise
+    except Exception as error:  # Chroma's bindings raise errors of many unrelated classes
+        raise IndexDamagedError(f"the vector index {what} ({_brief(error)})") from error
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Chroma hears nothing but what it is told here. By itself it reads its settings from the environment and from
+    ``.env`` in the working folder, which is ours, and already as it is imported: a value there would break or turn it.
+    """
+    from pydantic_settings import BaseSettings
+
+    heard = BaseSettings.__dict__["settings_customise_sources"]
+    deaf = classmethod(lambda _cls, _settings, init_settings, **_sources: (init_settings,))
+    BaseSettings.settings_customise_sources = deaf  # type: ignore[assignment, method-assign]
+    try:
+        yield
+    finally:
+        BaseSettings.settings_customise_sources = heard  # type: ignore[method-assign]
 
 
 def _brief(error: Exception) -> str:

@@ -5,7 +5,6 @@ BM25 as in Robertson & Zaragoza, "The Probabilistic Relevance Framework" (2009),
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -122,8 +121,3 @@ class WordIndex:
 
     def _rows_query(self, rows: Sequence[int]) -> tantivy.Query:
         return tantivy.Query.term_set_query(self._index.schema, "row", list(rows))
-
-    def clear(self) -> None:
-        """Remove the index from the disk; the next update starts an empty one."""
-        self.__dict__.pop("_index", None)
-        shutil.rmtree(self._folder, ignore_errors=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
 import importlib
+import io
+import json
 import os
 import sys
 from contextlib import suppress
 
 import click
 
+from bot.cli.inert import inert
 from bot.errors import BotError
 from retrieval.errors import RetrievalError
 
@@ -70,6 +74,7 @@ def run() -> None:
     then every file is closed and every index is settled, so the process may simply end.
     """
     gc.set_threshold(200_000, 20, 20)
+    _mend_streams()
     code: object = 0
     try:
         main()
@@ -81,12 +86,35 @@ def run() -> None:
     os._exit(code if isinstance(code, int) else 1)
 
 
+def _mend_streams() -> None:
+    """A stream that was closed (``>&-``) is opened on nothing, and no character can fail to be read or written.
+
+    What the encoding of the output lacks is written as JSON writes it: nothing is lost, and JSON stays JSON.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - open to the end
+    codecs.register_error("askwire", _escaped)
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "askwire"), (sys.stderr, "askwire")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
 def main() -> None:
     """Run a command and exit: 0 on success, 1 on a failure that one line explains, 2 on wrong usage."""
     try:
         sys.exit(askwire.main(prog_name="askwire", standalone_mode=False) or 0)
     except (BotError, RetrievalError) as error:
         _fail(str(error), 1)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "askwire"
         _fail(f"{error.format_message()} Try `{command} --help`.", 2)
@@ -101,11 +129,20 @@ def main() -> None:
     except OSError as error:
         _fail(f"cannot write the output, or read what it needs: {error.strerror or error}", 1)
     except Exception as error:
-        if os.environ.get("ASKWIRE_DEBUG"):
+        if _debugging():
             raise
         _fail(f"a fault inside askwire ({type(error).__name__}); set ASKWIRE_DEBUG=1 to see where, and report it", 1)
 
 
+def _debugging() -> bool:
+    from bot.settings import read_settings
+
+    try:
+        return read_settings().debug
+    except BotError:
+        return False
+
+
 def _fail(line: str, code: int) -> None:
-    click.echo(f"askwire: {' '.join(line.split())}", err=True)
+    click.echo(f"askwire: {inert(' '.join(line.split()))}", err=True)
     sys.exit(code)

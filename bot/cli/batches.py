@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from bot.errors import InputError
 from retrieval.interpreting import first_day, last_day
 
 
-def _first(value: object) -> object:
-    return first_day(value) if isinstance(value, str) else value
+def _first(value: object) -> date | None:
+    return _day(value, first_day)
 
 
-def _last(value: object) -> object:
-    return last_day(value) if isinstance(value, str) else value
+def _last(value: object) -> date | None:
+    return _day(value, last_day)
+
+
+def _day(value: object, read: Callable[[str], date]) -> date | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ValueError('not a date; write "YYYY-MM-DD", "YYYY-MM" or "YYYY", in quotes')  # noqa: TRY004 - for pydantic
+    return read(value)
 
 
 class Question(BaseModel):
@@ -34,6 +42,12 @@ class Question(BaseModel):
     until: Annotated[date | None, BeforeValidator(_last)] = None
     sources: tuple[str, ...] = ()
     source: str | None = None
+
+    @model_validator(mode="after")
+    def _some_day_is_left(self) -> Self:
+        if self.since and self.until and self.since > self.until:
+            raise ValueError(f"since {self.since} lies after until {self.until}; nothing can be found between them")
+        return self
 
     @property
     def all_sources(self) -> tuple[str, ...]:

@@ -117,8 +117,8 @@ class _Thread:
         return True
 
     def _ask(self, question: str) -> None:
+        from bot.cli.inert import inert
         from bot.cli.payloads import reply_payload
-        from bot.cli.rendering import inert
         from bot.cli.showing import show
         from bot.cli.terminal import stdout
 
@@ -149,7 +149,7 @@ class _Thread:
         return name == "/help"
 
     def _sources(self, _name: str, _rest: str) -> str:
-        from bot.cli.rendering import inert
+        from bot.cli.inert import inert
         from bot.model import Answer
         from bot.wording import source_line
 

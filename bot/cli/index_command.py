@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.inert import inert
 from bot.cli.opening import opened
 from bot.cli.options import JSON
 from bot.cli.payloads import index_payload, line, shown_path
-from bot.cli.rendering import inert
 from bot.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def command(paths: tuple[Path, ...], *, as_json: bool) -> None:
     else:
         click.echo(summary(report))
     tell_failures(report)
-    if report.failed and not report.documents:
+    if report.failed and not report.added + report.changed + report.unchanged:
         raise click.ClickException("nothing could be indexed; each file's reason stands above")
 
 

@@ -27,7 +27,7 @@ def opened_for_questions(**changed: object) -> Iterator[Askwire]:
     with opened(**changed) as askwire:
         report = askwire.ensure_index()
         if report:
-            askwire.progress.say(f"Nothing was indexed yet. Indexed {askwire.settings.documents}: {summary(report)}.")
+            askwire.progress.say(f"Indexed {askwire.settings.documents}: {summary(report)}.")
             tell_failures(report)
         askwire.warm()
         yield askwire

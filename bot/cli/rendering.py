@@ -1,6 +1,6 @@
 """Replies, hits and documents in, text for a terminal out. Pure.
 
-Nothing that a document holds reaches the terminal as a control: see :func:`inert`.
+Nothing that a document holds reaches the terminal as a control: see :mod:`bot.cli.inert`.
 """
 
 from __future__ import annotations
@@ -12,24 +12,18 @@ from typing import assert_never
 from rich.padding import Padding
 from rich.text import Text
 
+from bot.cli.inert import inert
 from bot.cli.payloads import shown_path
 from bot.model import Abstention, Answer, Claim, Reply, Source, Verdict
 from bot.wording import abstention_sentence, describe_filters, markers, source_line
 from retrieval.model import Document, Hit, Query, Span
 
-# Controls but tab and newline, the marks that turn the direction of writing, and halves of surrogate pairs.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # White space that is not a single plain space, which can stay as it is with its style.
 _SPACE = re.compile(r"\s{2,}|[^\S ]")
 _AROUND = 110
 _MARK = "bold underline"
 
 Rendered = list[Text | Padding]
-
-
-def inert(text: str) -> str:
-    """A text whose control characters show as U+FFFD, so that a document cannot steer the terminal."""
-    return _CONTROLS.sub("\ufffd", text.replace("\r\n", "\n"))
 
 
 def reply_lines(reply: Reply, *, plain: bool) -> Rendered:

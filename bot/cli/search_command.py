@@ -63,7 +63,7 @@ def _search_one(
     query = interpret(text, since, until, sources)
     with opened_for_questions() as askwire:
         hits, milliseconds = _timed(askwire, query, limit)
-        notes = askwire.searcher.condition
+        notes = askwire.conditions()
     if as_json:
         click.echo(line(search_payload(query, hits, milliseconds, text)))
         return

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Self
 import click
 from rich.console import Console
 
+from bot.cli.inert import inert
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
@@ -28,7 +30,7 @@ def stdout() -> Console:
 
 def say(line: str) -> None:
     """One line to the person, on stderr."""
-    click.echo(f"askwire: {line}", err=True)
+    click.echo(f"askwire: {inert(line)}", err=True)
 
 
 class TerminalProgress:
@@ -64,7 +66,7 @@ class TerminalProgress:
     def say(self, line: str) -> None:
         """One line, above the bars if there are any."""
         if self._bar:
-            self._bar.console.print(line, markup=False, highlight=False)
+            self._bar.console.print(inert(line), markup=False, highlight=False)
         else:
             say(line)
 

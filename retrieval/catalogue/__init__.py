@@ -8,6 +8,7 @@ what it lacks.
 from __future__ import annotations
 
 from retrieval.catalogue.editing import Edit
-from retrieval.catalogue.reading import Catalogue, Coverage, IndexedPassage, embedding_key
+from retrieval.catalogue.reading import Catalogue
+from retrieval.catalogue.records import Coverage, IndexedPassage, embedding_key
 
 __all__ = ["Catalogue", "Coverage", "Edit", "IndexedPassage", "embedding_key"]

@@ -49,9 +49,9 @@ class Edit:
         )
         self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
 
-    def put_file(self, path: str, root: str, sha256: str) -> None:
-        """Note that a file is indexed in this version."""
-        self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, root, sha256))
+    def put_file(self, path: str, root: str, sha256: str, *, failed: bool = False) -> None:
+        """Note that a file was read in this version; ``failed`` when it, or a part of it, could not be indexed."""
+        self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (path, root, sha256, failed))
 
     def remove_file(self, path: str) -> list[str]:
         """Forget a file and take its documents out; their ids are returned."""

@@ -2,64 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
 from retrieval.catalogue.editing import Edit
-from retrieval.catalogue.schema import connect, explained
-from retrieval.errors import CatalogueError
-from retrieval.model import Document, DocumentHead, Passage, Query, Span
+from retrieval.catalogue.records import (
+    HEAD,
+    Coverage,
+    IndexedPassage,
+    bytes_of,
+    date_of,
+    head_of,
+    int_of,
+    passage_of,
+    source_key,
+    text_of,
+)
+from retrieval.catalogue.schema import connect, damaged, explained
+from retrieval.model import Document, DocumentHead, Passage, Query
 from retrieval.protocols import Matrix
 
-_HEAD = "d.id, d.title, d.source, d.published, d.url, d.path"
 _VARIABLES = 500
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedPassage:
-    """A passage as the derived indexes see it. A row is never used again for another text."""
-
-    row: int
-    heading: str
-    text: str
-    key: bytes
-
-    @property
-    def embedded_text(self) -> str:
-        """What the embedder reads."""
-        return f"{self.heading}\n{self.text}"
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What is indexed, in figures."""
-
-    documents: int
-    passages: int
-    first: date | None
-    last: date | None
-    sources: tuple[tuple[str | None, int], ...]
-    """Each source with its number of documents, the largest first."""
-
-
-def embedding_key(heading: str, text: str) -> bytes:
-    """Names the vector of a passage in the embedding cache: SHA-256 of what the embedder reads."""
-    return hashlib.sha256(f"{heading}\n{text}".encode()).digest()
-
-
-def source_key(source: str) -> str:
-    """Two spellings of a source that differ in case or spaces alone have one key."""
-    return " ".join(source.split()).casefold()
 
 
 class Catalogue:
@@ -110,10 +80,10 @@ class Catalogue:
                     self._connection.execute("ROLLBACK")
 
     def check(self) -> None:
-        """Read the whole file. Raises :class:`CatalogueError` when SQLite finds damage."""
+        """Read the whole file. Raises :class:`CatalogueDamagedError` when SQLite finds damage."""
         answer = str(self._rows("PRAGMA quick_check(1)")[0][0])
         if answer != "ok":
-            raise explained(sqlite3.DatabaseError(answer), self.path)
+            raise damaged(self.path, answer)
 
     def state(self, name: str) -> str | None:
         """A named value, such as the embedder's name."""
@@ -125,13 +95,17 @@ class Catalogue:
         return int(self.state("generation") or 0)
 
     def file_hashes(self) -> dict[str, str]:
-        """SHA-256 of every file that is indexed, by its path."""
+        """SHA-256 of every file as it was when it was last read, by its path."""
         return {str(path): str(sha) for path, sha in self._rows("SELECT path, sha256 FROM files")}
+
+    def failed_files(self) -> set[str]:
+        """The files that could not be indexed, or not whole, when they were last read."""
+        return {str(row[0]) for row in self._rows("SELECT path FROM files WHERE failed")}
 
     def document(self, document_id: str) -> Document | None:
         """The document with its exact stored text, or None."""
-        rows = self._rows(f"SELECT {_HEAD}, d.text, d.metadata FROM documents d WHERE d.id = ?", (document_id,))
-        return Document(_head(rows[0][:6]), str(rows[0][6]), json.loads(str(rows[0][7]))) if rows else None
+        rows = self._rows(f"SELECT {HEAD}, d.text, d.metadata FROM documents d WHERE d.id = ?", (document_id,))
+        return Document(head_of(rows[0][:6]), str(rows[0][6]), json.loads(str(rows[0][7]))) if rows else None
 
     def ids_of(self, path: str) -> set[str]:
         """The ids of the documents that came from a file."""
@@ -139,7 +113,7 @@ class Catalogue:
 
     def count_of(self, path: str) -> int:
         """How many documents came from a file."""
-        return _int(self._rows("SELECT count(*) FROM documents WHERE path = ?", (path,))[0][0])
+        return int_of(self._rows("SELECT count(*) FROM documents WHERE path = ?", (path,))[0][0])
 
     def path_of(self, document_id: str) -> str | None:
         """The file that a document came from, or None when there is no such document."""
@@ -153,11 +127,11 @@ class Catalogue:
     def passages(self, rows: Sequence[int]) -> dict[int, tuple[Passage, DocumentHead]]:
         """The passages of these rows with their documents; a row that is gone is left out."""
         found = self._rows_for(
-            f"SELECT p.row, p.start, p.end, substr(d.text, p.start + 1, p.end - p.start), {_HEAD} "
+            f"SELECT p.row, p.start, p.end, substr(d.text, p.start + 1, p.end - p.start), {HEAD} "
             "FROM passages p JOIN documents d ON d.id = p.document_id WHERE p.row IN (?)",
             rows,
         )
-        return {_int(row[0]): (_passage(str(row[4]), *row[1:4]), _head(row[4:])) for row in found}
+        return {int_of(row[0]): (passage_of(str(row[4]), *row[1:4]), head_of(row[4:])) for row in found}
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """The passages of a document, in order."""
@@ -166,7 +140,7 @@ class Catalogue:
             "JOIN documents d ON d.id = p.document_id WHERE d.id = ? ORDER BY p.start",
             (document_id,),
         )
-        return [_passage(document_id, *row) for row in rows]
+        return [passage_of(document_id, *row) for row in rows]
 
     def rows_matching(self, query: Query) -> list[int] | None:
         """The rows that the filters of a query leave, or None when it has no filter."""
@@ -182,15 +156,15 @@ class Catalogue:
             conditions.append(f"d.source_key IN ({','.join('?' * len(query.sources))})")
             values += [source_key(source) for source in query.sources]
         statement = "SELECT p.row FROM passages p JOIN documents d ON d.id = p.document_id WHERE "
-        return [_int(row[0]) for row in self._rows(statement + " AND ".join(conditions), values)]
+        return [int_of(row[0]) for row in self._rows(statement + " AND ".join(conditions), values)]
 
     def coverage(self) -> Coverage:
         """How much is indexed, from when, from whom."""
         documents, first, last = self._rows("SELECT count(*), min(published), max(published) FROM documents")[0]
         passages = self.passage_count()
         grouped = "SELECT min(source), count(*) FROM documents GROUP BY source_key ORDER BY count(*) DESC, source_key"
-        sources = tuple((_text(source), _int(count)) for source, count in self._rows(grouped))
-        return Coverage(_int(documents), passages, _date(first), _date(last), sources)
+        sources = tuple((text_of(source), int_of(count)) for source, count in self._rows(grouped))
+        return Coverage(int_of(documents), passages, date_of(first), date_of(last), sources)
 
     def source_names(self) -> list[str]:
         """Every source, in its own spelling."""
@@ -198,11 +172,11 @@ class Catalogue:
 
     def passage_count(self) -> int:
         """How many passages there are."""
-        return _int(self._rows("SELECT count(*) FROM passages")[0][0])
+        return int_of(self._rows("SELECT count(*) FROM passages")[0][0])
 
     def sample_rows(self, count: int) -> list[int]:
         """At most ``count`` rows spread over the whole range, the first and the last among them."""
-        rows = [_int(row[0]) for row in self._rows("SELECT row FROM passages ORDER BY row")]
+        rows = [int_of(row[0]) for row in self._rows("SELECT row FROM passages ORDER BY row")]
         if len(rows) <= count:
             return rows
         return [rows[round(step * (len(rows) - 1) / max(count - 1, 1))] for step in range(count)]
@@ -219,12 +193,12 @@ class Catalogue:
             )
             if not found:
                 return
-            yield [IndexedPassage(_int(row[0]), str(row[1]), str(row[2]), _bytes(row[3])) for row in found]
-            last = _int(found[-1][0])
+            yield [IndexedPassage(int_of(row[0]), str(row[1]), str(row[2]), bytes_of(row[3])) for row in found]
+            last = int_of(found[-1][0])
 
     def removed_since(self, generation: int) -> list[int]:
         """Rows that went after a generation."""
-        return [_int(row[0]) for row in self._rows("SELECT row FROM removed WHERE generation > ?", (generation,))]
+        return [int_of(row[0]) for row in self._rows("SELECT row FROM removed WHERE generation > ?", (generation,))]
 
     def without_embedding(self, model: str) -> list[int]:
         """Rows whose vector under a model is not in the cache yet."""
@@ -232,7 +206,7 @@ class Catalogue:
             "SELECT p.row FROM passages p WHERE NOT EXISTS "
             "(SELECT 1 FROM embeddings e WHERE e.model = ? AND e.key = p.key) ORDER BY p.row"
         )
-        return [_int(row[0]) for row in self._rows(statement, (model,))]
+        return [int_of(row[0]) for row in self._rows(statement, (model,))]
 
     def indexed_passages(self, rows: Sequence[int]) -> list[IndexedPassage]:
         """These rows as the derived indexes see them."""
@@ -241,7 +215,7 @@ class Catalogue:
             "FROM passages p JOIN documents d ON d.id = p.document_id WHERE p.row IN (?)",
             rows,
         )
-        return [IndexedPassage(_int(row[0]), str(row[1]), str(row[2]), _bytes(row[3])) for row in found]
+        return [IndexedPassage(int_of(row[0]), str(row[1]), str(row[2]), bytes_of(row[3])) for row in found]
 
     def vectors(self, model: str, rows: Sequence[int]) -> dict[int, Matrix]:
         """The cached vectors of these rows under a model; a row without one is left out."""
@@ -253,8 +227,19 @@ class Catalogue:
                 f"WHERE p.row IN ({','.join('?' * len(part))})"
             )
             for row, vector in self._rows(statement, (model, *part)):
-                found[_int(row)] = np.frombuffer(_bytes(vector), dtype=np.float32)
+                found[int_of(row)] = np.frombuffer(bytes_of(vector), dtype=np.float32)
         return found
+
+    def note(self, name: str, value: str | None) -> None:
+        """Keep a named value, or forget it; the generation stays, since no document changed."""
+        with self._lock:
+            try:
+                if value is None:
+                    self._connection.execute("DELETE FROM state WHERE name = ?", (name,))
+                else:
+                    self._connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
+            except sqlite3.Error as error:
+                raise explained(error, self.path) from error
 
     def put_vectors(self, model: str, vectors: Mapping[bytes, Matrix]) -> None:
         """Keep vectors in the cache; the generation stays, since no document changed."""
@@ -271,33 +256,3 @@ class Catalogue:
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
-
-
-def _head(row: Sequence[object]) -> DocumentHead:
-    identity, title, source, published, url, path = row
-    return DocumentHead(str(identity), str(title), _text(source), _date(published), _text(url), str(path))
-
-
-def _passage(document_id: str, start: object, end: object, text: object) -> Passage:
-    span = Span(_int(start), _int(end))
-    return Passage(f"{document_id}#{span.start}-{span.end}", document_id, span, str(text))
-
-
-def _date(value: object) -> date | None:
-    return date.fromisoformat(str(value)) if value else None
-
-
-def _text(value: object) -> str | None:
-    return str(value) if value is not None else None
-
-
-def _int(value: object) -> int:
-    if not isinstance(value, int):
-        raise CatalogueError(f"the catalogue holds {value!r} where a number belongs; run `askwire doctor`")
-    return value
-
-
-def _bytes(value: object) -> bytes:
-    if not isinstance(value, bytes):
-        raise CatalogueError(f"the catalogue holds {value!r} where bytes belong; run `askwire doctor`")
-    return value

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from pathlib import Path
 
-from retrieval.errors import CatalogueError, NoIndexError, OtherVersionError, ReadOnlyError
+from retrieval.errors import CatalogueDamagedError, CatalogueError, NoIndexError, OtherVersionError, ReadOnlyError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # "askw" as a number: tells our file from any other SQLite file.
 _APPLICATION_ID = 0x61736B77
 _BUSY_MS = 10_000
 
 _TABLES = """
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (path TEXT PRIMARY KEY, root TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (
+    path TEXT PRIMARY KEY, root TEXT NOT NULL, sha256 TEXT NOT NULL, failed INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, source TEXT, source_key TEXT, published TEXT,
     url TEXT, metadata TEXT NOT NULL, text TEXT NOT NULL, heading TEXT NOT NULL
@@ -88,12 +91,30 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
+# What SQLite says of itself when the file is sound, and what that means to the person.
+_TROUBLES = (
+    ("database or disk is full", "the disk of {} is full; nothing is lost: free some space and run it again"),
+    ("locked", "{} is in use by another process; try again in a moment"),
+    ("disk I/O error", "the disk of {} does not read or write (disk I/O error); see to it and try again"),
+    ("interrupted", "the work on {} was interrupted; what was finished is kept: run it again"),
+)
+
+
 def explained(error: Exception, path: Path) -> CatalogueError:
     """A catalogue error in one line for what the file system or SQLite said."""
-    if isinstance(error, OSError) or "readonly" in str(error) or "unable to open" in str(error):
+    text = _TROUBLES[0][0] if getattr(error, "errno", None) == errno.ENOSPC else str(error)
+    for words, line in _TROUBLES:
+        if words in text:
+            return CatalogueError(line.format(path))
+    if isinstance(error, OSError) or "readonly" in text or "unable to open" in text:
         return ReadOnlyError(
             f"{path.parent} cannot be written ({error}); make it writable, or choose another ASKWIRE_HOME"
         )
-    if "locked" in str(error):
-        return CatalogueError(f"{path} is in use by another process; try again in a moment")
-    return CatalogueError(f"{path} is damaged ({error}); move it away and run `askwire index` to build it anew")
+    if "malformed" in text or "not a database" in text:
+        return damaged(path, text)
+    return CatalogueError(f"{path} cannot be used ({text}); run `askwire doctor` to see why")
+
+
+def damaged(path: Path, detail: str) -> CatalogueDamagedError:
+    """The error for a file that SQLite cannot make sense of."""
+    return CatalogueDamagedError(f"{path} is damaged ({detail}); move it away and run `askwire index` to build it anew")

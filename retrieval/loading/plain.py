@@ -9,14 +9,37 @@ from retrieval.loading.fields import published_date, title_or_first_sentence
 from retrieval.loading.files import FileFound
 from retrieval.model import Document, DocumentHead
 
-# Anything that looks like a date after the word, so that a wrong one is reported and not taken for text.
-_HEADER = re.compile(r"\s*date[ \t:]+(?P<date>\d+(?:[-./]\d+)+)(?!\S)[ \t]*(?:\r\n|\r|\n)?", re.IGNORECASE)
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?"
+)
+_WEEKDAYS = "(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
+# Anything that looks like a date after the word, so that a wrong one is reported and not taken for text. A number alone
+# ("date 12 men…", "date 3.5 million…") is none, nor is "12 may", which goes on "be changed" as often as "2024".
+_HEADER = re.compile(
+    rf"""
+    \s* date [ \t:]+ (?P<date>
+        (?= \S*\d{{4}} ) \d+ [-./] \d+ \S*             # 2024-06-21, 2024/6, 2024-06-21T10:00Z
+        | \d+ [-./] \d+ [-./] \d+ \S*                  # 21.6.24
+        | (?: 19 | 20 ) \d{{6}} (?!\d) \S*             # 20240621
+        | (?: {_WEEKDAYS} ,? [ \t]+ )?
+          (?: \d{{1,2}} (?: st | nd | rd | th )? [ \t]+ (?: {_MONTHS} | may (?= ,? [ \t]+ \d{{4}} ) ) \b \.?
+              (?: ,? [ \t]+ \d{{4}} \b )?              # 21 June 2024
+            | (?: {_MONTHS} | may ) \b \.? [ \t]+ \d{{1,2}} (?: st | nd | rd | th )? \b
+              (?: ,? [ \t]+ \d{{4}} \b )?              # June 21st, 2024
+            | (?: {_MONTHS} | may ) \b \.? [ \t]+ \d{{4}} \b )
+          (?: [,;:.] (?!\S) )?
+    )
+    (?!\S) [ \t]* (?: \r\n | \r | \n )?
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def read(text: str, file: FileFound) -> Iterator[Document]:
     """The one document of the file. The header is not part of its text."""
     header = _HEADER.match(text)
-    published = published_date(header["date"]) if header else None
+    published = published_date(header["date"].rstrip(",;:.")) if header else None
     body = text[header.end() :] if header else text
     title = title_or_first_sentence(None, body)
     head = DocumentHead(file.relative, title, file.folder, published, None, str(file.path))

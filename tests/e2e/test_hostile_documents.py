@@ -63,6 +63,13 @@ def test_no_control_of_a_document_reaches_the_terminal(poisoned: Workplace, argu
     assert_inert(ran)
 
 
+def test_no_control_of_a_document_id_reaches_the_terminal_with_an_error(poisoned: Workplace) -> None:
+    ran = poisoned.run("show", "evil")
+    assert ran.code == 1
+    assert "did you mean evil\ufffd" in ran.err
+    assert_inert(ran)
+
+
 def test_an_order_in_a_document_changes_no_answer(poisoned: Workplace) -> None:
     questions = ["Who won the vote in Riga?", "What is the weather?", "Who reopened the harbour of Riga?"]
     won, weather, harbour = poisoned.ask(questions)

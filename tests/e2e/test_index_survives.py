@@ -15,11 +15,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.bootstrap import Askwire
+from bot.settings import Settings
 from retrieval.catalogue import Catalogue
 from retrieval.model import Query
 from retrieval.vectors import VectorIndex
 from retrieval.words import WordIndex
-from tests.fakes import Desk, counts
+from tests.e2e.conftest import COMMAND
+from tests.fakes import Desk, FakeProgress, counts
 
 FILES, LINES = 40, 600
 PATIENCE_SECONDS = 30.0
@@ -27,6 +30,7 @@ _PROCESS = """
 import sys
 from pathlib import Path
 from retrieval.local_embedder import LocalTokenizer
+from tests.e2e.conftest import COMMAND
 from tests.fakes import Desk, FakeEmbedder
 Desk(Path(sys.argv[1]), FakeEmbedder(), LocalTokenizer()).index()
 """
@@ -161,16 +165,33 @@ def test_a_search_right_after_a_kill_repairs_what_it_needs(desk: Desk, checkout:
     assert top.similarity is not None
 
 
+def test_a_question_after_a_kill_is_asked_of_every_file(desk: Desk, checkout: Path, tmp_path: Path) -> None:
+    _write(desk)
+    command = [sys.executable, "-c", _PROCESS, str(tmp_path)]
+    _kill_when(lambda: _documents(desk.home.folder) > FILES // 2, command, checkout, _environment())
+    assert _documents(desk.home.folder) < FILES + LINES
+    progress = FakeProgress()
+    with Askwire(Settings(home=desk.home.folder, documents=desk.documents), progress) as askwire:
+        askwire.__dict__["embedder"] = desk.embedder
+        report = askwire.ensure_index()
+        assert report
+        assert report.documents == FILES + LINES
+        assert askwire.ensure_index() is None
+        assert askwire.conditions() == ()
+    assert progress.lines[0] == "The last `askwire index` was stopped before its end; it is run again."
+
+
 def test_the_command_killed_while_it_embeds_ends_whole_when_it_runs_again(
     real_desk: Desk, checkout: Path, tmp_path: Path
 ) -> None:
     rows = ({"id": str(n), "text": f"The council of place{n:04d}f met in town{n:04d}g."} for n in range(300))
     real_desk.write("lines.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
     environment = _environment() | {
+        "PYTHONPATH": str(checkout),
         "ASKWIRE_HOME": str(real_desk.home.folder),
         "ASKWIRE_DOCUMENTS": str(real_desk.documents),
     }
-    command = [str(checkout / ".venv/bin/askwire"), "index", "--json"]
+    command = [str(COMMAND), "index", "--json"]
     _kill_when(lambda: _embeddings(real_desk.home.folder) > 0, command, tmp_path, environment)
     again = subprocess.run(  # noqa: S603 - our own command
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False

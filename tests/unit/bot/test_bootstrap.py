@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -17,9 +18,11 @@ from bot.extractive_writer import ExtractiveWriter
 from bot.model import Answer
 from bot.settings import Settings
 from retrieval.errors import NoIndexError
+from retrieval.indexing import FilesState
 from retrieval.local_embedder import LocalEmbedder
 from retrieval.model import Query
 from retrieval.openai_embedder import OpenAIEmbedder
+from retrieval.unfinished import unfinished_until_done
 from tests.fakes import FakeProgress
 
 TEXT = "Mayor Anna Berg reopened the harbour of Riga in 1991."
@@ -85,6 +88,37 @@ def test_the_index_is_made_once(opened: Opened) -> None:
     assert again is None
 
 
+def _stopped(askwire: Askwire, *asked: Path, mirror: bool) -> None:
+    with suppress(KeyboardInterrupt), unfinished_until_done(askwire.catalogue, asked, mirror=mirror):
+        raise KeyboardInterrupt
+
+
+def test_a_run_over_other_paths_that_was_stopped_is_told_with_every_answer(opened: Opened, tmp_path: Path) -> None:
+    askwire = opened()
+    askwire.index()
+    _stopped(askwire, tmp_path / "other", mirror=False)
+    assert askwire.ensure_index() is None
+    [note] = askwire.conditions()
+    assert note.startswith(f"The last `askwire index` over {tmp_path / 'other'} was stopped")
+
+
+def test_a_folder_that_the_settings_no_longer_name_is_not_read_instead(opened: Opened, tmp_path: Path) -> None:
+    askwire = opened()
+    askwire.index()
+    _stopped(askwire, tmp_path / "earlier", mirror=True)
+    assert askwire.ensure_index() is None
+    assert "earlier" in askwire.conditions()[0]
+
+
+def test_a_run_that_is_still_at_work_is_not_waited_for(opened: Opened, documents: Path) -> None:
+    askwire = opened()
+    askwire.index()
+    _stopped(askwire, documents, mirror=True)
+    with askwire.home.writing(0):
+        assert askwire.ensure_index() is None
+    assert "is at work" in askwire.conditions()[0]
+
+
 def test_without_an_index_the_error_says_so(opened: Opened) -> None:
     with pytest.raises(NoIndexError, match="askwire index"):
         opened().coverage()
@@ -111,10 +145,10 @@ def test_an_unknown_document_names_ids_that_come_near(opened: Opened) -> None:
 def test_files_that_changed_came_or_went_are_told(opened: Opened, documents: Path) -> None:
     askwire = opened()
     askwire.index()
-    assert askwire.files_changed() == []
+    assert askwire.files_state() == FilesState((), ())
     (documents / "riga.txt").write_text("Corrected.", "utf-8")
     (documents / "new.txt").write_text("New.", "utf-8")
-    assert sorted(Path(name).name for name in askwire.files_changed()) == ["new.txt", "riga.txt"]
+    assert sorted(Path(name).name for name in askwire.files_state().changed) == ["new.txt", "riga.txt"]
 
 
 @pytest.mark.parametrize("name", ["auto", "extractive"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,6 +73,57 @@ def test_a_folder_that_is_missing_is_told(indexed: Settings, look: Look) -> None
 def test_a_file_that_changed_is_told(indexed: Settings, look: Look) -> None:
     (indexed.documents / "riga.txt").write_text("Corrected.", "utf-8")
     assert wrong(look(indexed)) == {"files": "run `askwire index`"}
+
+
+def test_a_file_that_fails_is_told_apart_and_is_nothing_to_run_again(
+    settings: Settings, look: Look, local_embedder: LocalEmbedder
+) -> None:
+    (settings.documents / "wrong.txt").write_text("date 2024-02-30\nText.", "utf-8")
+    (settings.documents / "empty.txt").write_text("", "utf-8")
+    for _ in range(2):
+        with Askwire(settings) as askwire:
+            askwire.__dict__["embedder"] = local_embedder
+            assert len(askwire.index().failed) == 2
+        found = {check.name: check for check in look(settings)}
+        assert wrong(list(found.values())) == {}
+        assert found["files that fail"].detail.startswith("2 could not be read")
+
+
+def test_a_file_that_failed_and_was_corrected_is_to_be_indexed(
+    settings: Settings, look: Look, local_embedder: LocalEmbedder
+) -> None:
+    (settings.documents / "wrong.txt").write_text("date 2024-02-30\nText.", "utf-8")
+    with Askwire(settings) as askwire:
+        askwire.__dict__["embedder"] = local_embedder
+        askwire.index()
+    (settings.documents / "wrong.txt").write_text("date 2024-02-28\nText.", "utf-8")
+    found = look(settings)
+    assert wrong(found) == {"files": "run `askwire index`"}
+    assert "files that fail" not in {check.name for check in found}
+
+
+def _of_another_version(catalogue: Path) -> None:
+    connection = sqlite3.connect(catalogue)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("harm", "fix"),
+    [
+        (Path.unlink, "run `askwire index`"),
+        (_of_another_version, "use that version"),
+        (lambda path: path.write_bytes(b"no database " * 1000), "move the catalogue away"),
+    ],
+    ids=["absent", "another version", "damaged"],
+)
+def test_where_a_repair_would_fail_it_is_not_advised(
+    harm: Callable[[Path], object], fix: str, indexed: Settings, look: Look
+) -> None:
+    harm(indexed.home / "catalogue.sqlite")
+    found = wrong(look(indexed))
+    assert set(found) == {"catalogue", "word index", "vector index", "files"}
+    assert all(str(each).startswith(fix) for each in found.values())
 
 
 @pytest.mark.parametrize(("index", "name"), [("words", "word index"), ("vectors", "vector index")])

@@ -32,7 +32,7 @@ def grounding(*passages: Passage, shelf: Shelf | None = None) -> Grounding:
         pytest.param("“We won’t leave,” she said", '"We won\'t leave," she said', id="other typography in the quote"),
         pytest.param("“We won’t leave,” she [Anna Berg] said", "“We won’t leave,” she said", id="a name put in"),
         pytest.param("she [Foreign Minister Anna Berg] said", "she said", id="a name with its title put in"),
-        pytest.param("The harbour [north] reopened", "The harbour [north] reopened", id="brackets of the document"),
+        pytest.param("The harbour (north) reopened", "The harbour [north] reopened", id="brackets of the document"),
         pytest.param("heard it. The harbour", "heard it.\nThe harbour", id="over a line"),
     ],
 )
@@ -57,6 +57,7 @@ def test_a_claim_that_says_what_it_cites_holds(text: str, quote: str) -> None:
         pytest.param("she [Jane Roe] said", "she said", id="a name that the document does not have"),
         pytest.param("she [anna berg] said", "she said", id="a name in another case"),
         pytest.param("she [Anna Berg] [allegedly] said", "she said", id="one right insertion and one wrong"),
+        pytest.param("The harbour [north] reopened", "The harbour [north] reopened", id="the document's as if ours"),
         pytest.param("", SAID, id="no text"),
         pytest.param("", "", id="nothing at all"),
     ],

@@ -12,8 +12,6 @@ from bot.errors import SettingsError
 from bot.settings import Settings, read_settings
 
 _LINE = re.compile(r"^#?([A-Z][A-Z0-9_]+)=(.*)$", re.MULTILINE)
-# Read by the command line itself, so that it works when the settings cannot be read.
-_BESIDE = {"ASKWIRE_DEBUG"}
 
 
 def variables() -> dict[str, str]:
@@ -42,6 +40,7 @@ def test_without_an_environment_everything_has_a_default() -> None:
         "model_retries": 2,
         "model_price": None,
         "openai_model": "gpt-4.1-mini",
+        "debug": False,
         "openai_api_key": None,
         "openai_base_url": None,
     }
@@ -64,6 +63,7 @@ def test_without_an_environment_everything_has_a_default() -> None:
         ("ASKWIRE_MODEL_RETRIES", "0", "model_retries", 0),
         ("ASKWIRE_MODEL_PRICE", "0.40/1.60", "model_price", "0.40/1.60"),
         ("OPENAI_MODEL", "m", "openai_model", "m"),
+        ("ASKWIRE_DEBUG", "true", "debug", True),
         ("OPENAI_API_KEY", "sk-1", "openai_api_key", SecretStr("sk-1")),
         ("OPENAI_BASE_URL", "http://localhost:1", "openai_base_url", "http://localhost:1"),
     ],
@@ -139,15 +139,19 @@ def test_a_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_example_lists_every_setting_and_nothing_else(example: dict[str, str]) -> None:
-    assert set(example) == set(variables().values()) | _BESIDE
+    assert set(example) == set(variables().values())
 
 
 def test_the_example_gives_each_default(example: dict[str, str]) -> None:
     defaults = {variables()[name]: field.default for name, field in Settings.model_fields.items()}
-    assert {name: value for name, value in example.items() if name not in _BESIDE} == {
-        name: "" if default is None else f"{default:g}" if isinstance(default, float) else str(default)
+    assert example == {
+        name: "" if default is None else f"{default:g}" if isinstance(default, float) else _written(default)
         for name, default in defaults.items()
     }
+
+
+def _written(default: object) -> str:
+    return str(default).lower() if isinstance(default, bool) else str(default)
 
 
 def test_the_example_can_be_copied_as_it_is(checkout: Path, tmp_path: Path) -> None:

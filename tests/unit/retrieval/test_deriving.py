@@ -112,3 +112,11 @@ def test_an_index_that_is_level_is_carried_on_in_its_folder(indexed: Desk) -> No
         assert new.folder == state.folder
         assert new.generation > state.generation
     assert indexed.progress.lines == []
+
+
+def test_an_index_of_nothing_is_not_taken_for_one_that_was_lost(desk: Desk) -> None:
+    desk.index()
+    assert desk.found("council") == []
+    desk.index()
+    assert desk.progress.lines == []
+    assert desk.repairs == 0

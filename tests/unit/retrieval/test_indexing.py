@@ -10,7 +10,7 @@ import pytest
 
 from retrieval.catalogue import Catalogue
 from retrieval.errors import DocumentError, EmbedderError
-from retrieval.indexing import files_changed
+from retrieval.indexing import files_state
 from tests.fakes import Desk, FakeEmbedder, counts
 
 
@@ -333,5 +333,5 @@ def test_files_changed_names_what_came_went_and_changed(desk: Desk) -> None:
     desk.write("new.txt", "New.")
     (desk.documents / "gone.txt").unlink()
     with Catalogue(desk.home.catalogue) as catalogue:
-        found = {Path(path).name for path in files_changed(catalogue, desk.documents)}
+        found = {Path(path).name for path in files_state(catalogue, desk.documents).changed}
     assert found == {"changed.txt", "gone.txt", "new.txt"}

@@ -16,6 +16,7 @@ import chromadb
 import pytest
 
 from retrieval.catalogue import Catalogue
+from retrieval.catalogue.schema import SCHEMA_VERSION
 from retrieval.errors import (
     BusyError,
     CatalogueError,
@@ -386,7 +387,7 @@ def test_a_catalogue_of_another_version_is_refused_with_both_numbers(desk: Desk)
     connection.execute("PRAGMA user_version = 7")
     connection.close()
     for act in (lambda: desk.search("x"), desk.index):
-        with pytest.raises(OtherVersionError, match=r"format 7, this one reads 1"):
+        with pytest.raises(OtherVersionError, match=rf"format 7, this one reads {SCHEMA_VERSION}"):
             act()
 
 

@@ -101,11 +101,6 @@ def test_a_folder_that_holds_something_else_is_damage(tmp_path: Path) -> None:
         VectorIndex(tmp_path / "vectors").open()
 
 
-def test_a_cleared_index_starts_anew(vectors: VectorIndex) -> None:
-    vectors.clear()
-    assert vectors.count() == 0
-
-
 def test_no_vectors_are_stacked_to_none() -> None:
     assert len(stacked([])) == 0
     assert stacked([_vector(1), _vector(2)]).shape == (2, FakeEmbedder.DIMENSIONS)

@@ -84,12 +84,6 @@ def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     assert (index.count(), _found(index, "harbour")) == (0, [])
 
 
-def test_a_cleared_index_starts_anew(words: WordIndex) -> None:
-    words.clear()
-    words.update([_passages("A zeppelin landed.")], [])
-    assert (words.count(), _found(words, "harbour")) == (1, [])
-
-
 @pytest.mark.parametrize(
     ("text", "expected"), [("harbour", True), ("?!", False), ("x" * 61, False)], ids=["word", "signs", "long"]
 )

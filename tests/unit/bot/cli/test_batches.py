@@ -45,6 +45,15 @@ def test_order_and_ids_are_kept_and_empty_lines_do_not_count(tmp_path: Path) -> 
         pytest.param('{"id": 7, "question": 1}', 7, "line 1: question:", id="a number for a question"),
         pytest.param('{"id": "a", "question": "?", "since": "soon"}', "a", "line 1: since: not a date", id="no date"),
         pytest.param('{"id": "a", "question": "?", "until": "2024-13"}', "a", "line 1: until: not a", id="no month"),
+        pytest.param(
+            '{"id": "a", "question": "?", "since": 20240501}', "a", "line 1: since: not a date; write", id="a number"
+        ),
+        pytest.param(
+            '{"id": "a", "question": "?", "since": "2024-06", "until": "2024-05"}',
+            "a",
+            "line 1: the line: since 2024-06-01 lies after until 2024-05-31",
+            id="since after until",
+        ),
         pytest.param('{"id": "a", "question": "?", "sources": "A"}', "a", "line 1: sources:", id="sources as text"),
         pytest.param('{"id": [1], "question": "?"}', None, "line 1: id", id="a list for an id"),
     ],

@@ -11,7 +11,8 @@ from datetime import date
 import pytest
 from rich.console import Console
 
-from bot.cli.rendering import Rendered, document_lines, hit_lines, inert, marked, reply_lines
+from bot.cli.inert import inert
+from bot.cli.rendering import Rendered, document_lines, hit_lines, marked, reply_lines
 from bot.model import Reply
 from retrieval.model import Document, Query, Span
 from tests.unit.bot.stories import abstention, answer_quoting, document, head, hit_of, span_of, trail

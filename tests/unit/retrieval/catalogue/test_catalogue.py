@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
@@ -11,8 +12,9 @@ import numpy as np
 import pytest
 
 from retrieval.catalogue import Catalogue, Coverage, embedding_key
-from retrieval.catalogue.reading import source_key
-from retrieval.errors import CatalogueError, NoIndexError
+from retrieval.catalogue.records import source_key
+from retrieval.catalogue.schema import explained
+from retrieval.errors import CatalogueDamagedError, CatalogueError, NoIndexError
 from retrieval.model import Document, DocumentHead, Passage, Query, Span
 
 
@@ -223,6 +225,37 @@ def test_a_damaged_page_is_found_by_a_check(tmp_path: Path) -> None:
     path.write_bytes(bytes(data))
     with Catalogue(path) as damaged, pytest.raises(CatalogueError, match="is damaged"):
         damaged.check()
+
+
+def test_a_full_disk_is_no_damage_and_costs_nothing(catalogue: Catalogue) -> None:
+    _put(catalogue, _document("a"))
+    catalogue._connection.execute("PRAGMA max_page_count = 1")
+    with pytest.raises(CatalogueError, match="is full; nothing is lost: free some space") as caught:
+        _put(catalogue, _document("b", "The harbour froze. " * 10_000))
+    assert not isinstance(caught.value, CatalogueDamagedError)
+    catalogue._connection.execute("PRAGMA max_page_count = 100000")
+    catalogue.check()
+    assert catalogue.document_ids() == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "is full"),
+        (sqlite3.OperationalError("disk I/O error"), "does not read or write"),
+        (sqlite3.OperationalError("interrupted"), "what was finished is kept"),
+        (sqlite3.OperationalError("no such table: documents"), "cannot be used"),
+    ],
+)
+def test_what_is_no_damage_is_not_called_so(error: Exception, words: str, tmp_path: Path) -> None:
+    line = explained(error, tmp_path / "catalogue.sqlite")
+    assert words in str(line)
+    assert not isinstance(line, CatalogueDamagedError)
+
+
+@pytest.mark.parametrize("text", ["database disk image is malformed", "file is not a database"])
+def test_damage_is_called_so(text: str, tmp_path: Path) -> None:
+    assert isinstance(explained(sqlite3.DatabaseError(text), tmp_path / "c"), CatalogueDamagedError)
 
 
 def test_what_one_connection_wrote_another_reads(tmp_path: Path) -> None:

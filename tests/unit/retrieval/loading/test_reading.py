@@ -43,6 +43,23 @@ TXT: dict[str, tuple[str, date | None, str]] = {
     "in capitals": ("DATE 2024-06-21 Text here.", JUNE, "Text here."),
     "with an empty line after": ("date 2024-06-21\n\nText here.", JUNE, "\nText here."),
     "with slashes, year first": ("date 2024/06/21 Text here.", JUNE, "Text here."),
+    "with a colon, on the same line": ("date: 2024-06-21 Text here.", JUNE, "Text here."),
+    "with a comma after": ("date 2024-06-21, Text here.", JUNE, "Text here."),
+    "with a colon after": ("date 2024-06-21: Text here.", JUNE, "Text here."),
+    "with a time": ("date 2024-06-21T10:00 Text here.", JUNE, "Text here."),
+    "with a time and a zone": ("date 2024-06-21T23:30:00Z Text here.", JUNE, "Text here."),
+    "without dashes": ("date 20240621 Text here.", JUNE, "Text here."),
+    "with the month in words": ("date 21 June 2024 Text here.", JUNE, "Text here."),
+    "with a weekday": ("date Friday, 21 June 2024\nText here.", JUNE, "Text here."),
+    "with the month first": ("date June 21st, 2024, Text here.", JUNE, "Text here."),
+    "with a short month": ("Date: 21 Jun. 2024. Text here.", JUNE, "Text here."),
+    "with a month that is a verb too": ("date 1 May 2024 Text here.", date(2024, 5, 1), "Text here."),
+    "absent, though a number follows": ("Date 12 men for a week.", None, "Date 12 men for a week."),
+    "absent, though a verb follows": ("Date 12 may be changed.", None, "Date 12 may be changed."),
+    "absent, though a fraction follows": ("Date 3.5 million times.", None, "Date 3.5 million times."),
+    "absent, though days follow": ("Date 24/7 or never.", None, "Date 24/7 or never."),
+    "absent, though a month's first letters follow": ("Date Marchers in 2024.", None, "Date Marchers in 2024."),
+    "absent, though the word goes on": ("dated 2024-06-21 Text.", None, "dated 2024-06-21 Text."),
     "absent": ("Text here.", None, "Text here."),
     "absent, though the text starts with the word": ("Date palms grow here.", None, "Date palms grow here."),
     "absent, though a later line has one": ("Text.\ndate 2024-06-21\n", None, "Text.\ndate 2024-06-21\n"),
@@ -56,7 +73,22 @@ def test_a_txt_header_is(tmp_path: Path, content: str, published: date | None, t
     assert (document.head.published, document.text) == (published, text)
 
 
-@pytest.mark.parametrize("written", ["2024-02-30", "2024-13-01", "0000-01-01", "2024-6", "03/04/2024"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2024-02-30",
+        "2024-13-01",
+        "0000-01-01",
+        "2024-6",
+        "03/04/2024",
+        "2024-06-21x",
+        "20241301",
+        "30 February 2024",
+        "21 June",
+        "June 2024",
+        "03.04.24",
+    ],
+)
 def test_a_txt_header_with_a_wrong_date_is_reported_by_its_own_words(tmp_path: Path, written: str) -> None:
     assert written in _error(tmp_path, "a.txt", f"date {written} Text.")
 

@@ -1,0 +1,86 @@
+"""Rows of the catalogue in, values out; and the values that only the catalogue gives."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from retrieval.errors import CatalogueError
+from retrieval.model import DocumentHead, Passage, Span
+
+HEAD = "d.id, d.title, d.source, d.published, d.url, d.path"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPassage:
+    """A passage as the derived indexes see it. A row is never used again for another text."""
+
+    row: int
+    heading: str
+    text: str
+    key: bytes
+
+    @property
+    def embedded_text(self) -> str:
+        """What the embedder reads."""
+        return f"{self.heading}\n{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What is indexed, in figures."""
+
+    documents: int
+    passages: int
+    first: date | None
+    last: date | None
+    sources: tuple[tuple[str | None, int], ...]
+    """Each source with its number of documents, the largest first."""
+
+
+def embedding_key(heading: str, text: str) -> bytes:
+    """Names the vector of a passage in the embedding cache: SHA-256 of what the embedder reads."""
+    return hashlib.sha256(f"{heading}\n{text}".encode()).digest()
+
+
+def source_key(source: str) -> str:
+    """Two spellings of a source that differ in case or spaces alone have one key."""
+    return " ".join(source.split()).casefold()
+
+
+def head_of(row: Sequence[object]) -> DocumentHead:
+    """The head in the columns of :data:`HEAD`."""
+    identity, title, source, published, url, path = row
+    return DocumentHead(str(identity), str(title), text_of(source), date_of(published), text_of(url), str(path))
+
+
+def passage_of(document_id: str, start: object, end: object, text: object) -> Passage:
+    """A passage of a document."""
+    span = Span(int_of(start), int_of(end))
+    return Passage(f"{document_id}#{span.start}-{span.end}", document_id, span, str(text))
+
+
+def date_of(value: object) -> date | None:
+    """A day, or None."""
+    return date.fromisoformat(str(value)) if value else None
+
+
+def text_of(value: object) -> str | None:
+    """A text, or None."""
+    return str(value) if value is not None else None
+
+
+def int_of(value: object) -> int:
+    """A number. Raises :class:`CatalogueError` for anything else."""
+    if not isinstance(value, int):
+        raise CatalogueError(f"the catalogue holds {value!r} where a number belongs; run `askwire doctor`")
+    return value
+
+
+def bytes_of(value: object) -> bytes:
+    """Bytes. Raises :class:`CatalogueError` for anything else."""
+    if not isinstance(value, bytes):
+        raise CatalogueError(f"the catalogue holds {value!r} where bytes belong; run `askwire doctor`")
+    return value
