@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -31,7 +31,7 @@ from bot.model import Answer, DraftCitation, DraftClaim
 from bot.releasing import Releasing
 from bot.surroundings import Surroundings
 from retrieval.interpreting import interpret
-from retrieval.model import Hit
+from retrieval.model import Hit, Passage, Span
 from retrieval.splitting import sentences
 
 WEIGHTS = {"words alone": (1.0, 0.0), "vectors alone": (0.0, 1.0), "fused 3:1": retrieval.searching.WEIGHTS}
@@ -122,7 +122,9 @@ def grounding_part(given: argparse.Namespace) -> None:
             hits = askwire.searcher.search(interpret(each.question), HITS)
             surroundings = Surroundings(sentences, askwire.catalogue)
             grounding = Grounding((hit.passage for hit in hits), askwire.catalogue.document)
-            releasing = Releasing(ask(each.question), grounding, surroundings, sentences)
+            releasing = Releasing(
+                ask(each.question), grounding, surroundings, sentences, answers=_answers(askwire, each.question, hits)
+            )
             claims = list(islice(_claims_like_a_models(hits), CLAIMS))
             started = time.perf_counter()
             for claim in claims:
@@ -131,6 +133,11 @@ def grounding_part(given: argparse.Namespace) -> None:
     cuts = quantiles(times, n=20, method="inclusive")
     print(f"\n### Grounding, {len(times)} answers of {CLAIMS} claims\n")
     table(("", "p50 ms", "p95 ms"), [("all rules, one answer", f"{cuts[9]:.1f}", f"{cuts[18]:.1f}")])
+
+
+def _answers(askwire: Askwire, question: str, hits: Sequence[Hit]) -> Callable[[Passage, Span], bool]:
+    by_passage = {hit.passage.id: hit for hit in hits}
+    return lambda passage, sentence: askwire.writer.answers(question, by_passage[passage.id], sentence)
 
 
 def _claims_like_a_models(hits: Sequence[Hit]) -> Iterator[DraftClaim]:

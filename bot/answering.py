@@ -26,7 +26,7 @@ from bot.releasing import MOST_CLAIMS, Fate, Release, Releasing
 from bot.relevance import unmentioned_names
 from bot.surroundings import Surroundings
 from bot.wording import describe_filters, source_line
-from retrieval.model import DocumentHead, Hit, Query
+from retrieval.model import DocumentHead, Hit, Passage, Query, Span
 from retrieval.protocols import Retriever
 from retrieval.splitting import sentences
 
@@ -180,7 +180,13 @@ class Answerer:
 
     def _releasing(self, course: _Course, grounding: Grounding) -> Releasing:
         asked = ask(course.asking.query.text)
-        return Releasing(asked, grounding, Surroundings(sentences, self._library), sentences)
+        hits = {hit.passage.id: hit for hit in course.hits}
+
+        def answers(passage: Passage, sentence: Span) -> bool:
+            hit = hits.get(passage.id)
+            return hit is not None and self._writer.answers(asked.question, hit, sentence)
+
+        return Releasing(asked, grounding, Surroundings(sentences, self._library), sentences, answers=answers)
 
     def _with_rivals(self, grounded: Sequence[Grounded], course: _Course, releasing: Releasing) -> tuple[Grounded, ...]:
         """Claims with the sentences of other documents that say otherwise, each with source and date, newest first."""

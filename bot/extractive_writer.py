@@ -71,6 +71,17 @@ class ExtractiveWriter:
         beside = tuple(passage for each in shown for passage in each.passages)
         return Draft(claims=tuple(each.claim for each in shown), beside=beside)
 
+    def answers(self, question: str, hit: Hit, sentence: Span) -> bool:
+        """True when a sentence of a hit would be quoted as an answer, if nothing better were found."""
+        asked = ask(question)
+        candidates = candidates_of(hit, self._sentences(hit.passage.text))
+        at = next((n for n, candidate in enumerate(candidates) if candidate.sentence == sentence), None)
+        if at is None or not asked.terms:
+            return False
+        vector, other = self._embedder.embed([question, candidates[at].text])
+        (features,) = with_similarity([wording_features(asked, candidates)[at]], [float(vector @ other)])
+        return self._answers(features)
+
     def choose(self, question: str, hits: Sequence[Hit]) -> Choice:
         """What :meth:`write` decides on; the fit command measures this."""
         asked = ask(question)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from bot.model import DraftClaim, Usage
-from retrieval.model import Document, Hit, Passage, Query
+from retrieval.model import Document, Hit, Passage, Query, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,9 @@ class Writer(Protocol):
 
     def write(self, question: str, hits: Sequence[Hit]) -> Draft:
         """Every claim cites words of the hits that were given."""
+
+    def answers(self, question: str, hit: Hit, sentence: Span) -> bool:
+        """True when a sentence of a hit, a span of its passage's text, answers the question by itself."""
 
 
 @dataclass(frozen=True, slots=True)

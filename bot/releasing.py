@@ -1,7 +1,7 @@
 """A claim as a model wrote it in, the claims that may be shown out. Pure.
 
 What a claim cites is looked for in the stored text, and every rule of :mod:`bot.rules` is put to the claim. One that
-fails gives way to the source's own sentence, if that bears on the question, or to nothing.
+fails gives way to the source's own sentence, if that answers the question, or to nothing.
 """
 
 from __future__ import annotations
@@ -50,8 +50,16 @@ class Releasing:
     """Checks the claims of one draft in their order."""
 
     def __init__(
-        self, asked: Asked, grounding: Grounding, surroundings: Surroundings, sentences: Callable[[str], list[Span]]
+        self,
+        asked: Asked,
+        grounding: Grounding,
+        surroundings: Surroundings,
+        sentences: Callable[[str], list[Span]],
+        *,
+        answers: Callable[[Passage, Span], bool],
     ) -> None:
+        """``answers`` tells whether a sentence of a passage answers the question by itself, as a quote has to."""
+        self._answers = answers
         self._asked = asked
         self._grounding = grounding
         self._surroundings = surroundings
@@ -59,7 +67,7 @@ class Releasing:
         self._shown: set[str] = set()
 
     def release(self, draft: DraftClaim) -> Release:
-        """The claim if it holds, else the source's sentence if that bears on the question, else nothing."""
+        """The claim if it holds, else the source's sentence if that answers, else nothing."""
         text = one_line(_MARKER.sub("", draft.text))
         located = self._grounding.locate(draft.citations)
         copied = self._copied(text, located)
@@ -138,7 +146,7 @@ class Releasing:
             start = each.passage.span.start
             inside = Span(each.span.start - start, each.span.end - start)
             sentence = next((span for span in self._sentences(each.passage.text) if inside.start < span.end), None)
-            if sentence and bears_on(self._asked, [sentence.of(each.passage.text), each.document.head.heading]):
+            if sentence and self._answers(each.passage, sentence):
                 return each.passage, sentence
         cited = (self._grounding.passage(citation.passage_id) for citation in draft.citations)
         return self._likest(draft.text, [passage for passage in cited if passage])
@@ -153,4 +161,4 @@ class Releasing:
         share, passage, span = max(rated, key=lambda row: row[0], default=(0.0, None, None))
         if passage is None or span is None or share < _LIKE_ENOUGH:
             return None
-        return (passage, span) if bears_on(self._asked, [span.of(passage.text)]) else None
+        return (passage, span) if self._answers(passage, span) else None

@@ -94,7 +94,11 @@ def test_wrong_usage_exits_with_2_and_one_line(arguments: list[str], words: str,
         pytest.param(["index", "nowhere"], "nowhere: no such file or folder", id="a missing folder"),
         pytest.param(["show", "riga.txt"], "askwire index", id="show without an index"),
         pytest.param(["sources"], "askwire index", id="sources without an index"),
-        pytest.param(["ask", "Who?", "--writer", "openai"], "ASKWIRE_WRITER=openai needs OPENAI_API_KEY", id="a model without a key"),
+        pytest.param(
+            ["ask", "Who?", "--writer", "openai"],
+            "ASKWIRE_WRITER=openai needs OPENAI_API_KEY",
+            id="a model without a key",
+        ),
     ],
 )
 @pytest.mark.parametrize("as_json", [[], ["--json"]], ids=["for people", "as JSON"])

@@ -112,6 +112,9 @@ class ScriptedWriter:
         self.asked.append((question, tuple(hits)))
         return self._drafts.pop(0) if len(self._drafts) > 1 else self._drafts[0]
 
+    def answers(self, question: str, hit: Hit, sentence: Span) -> bool:
+        return True
+
 
 def quoting(stored: Document, quote: str, *, notes: tuple[str, ...] = ()) -> Draft:
     """A draft that quotes one sentence of a document's only passage."""

@@ -15,10 +15,16 @@ from tests.newsroom import DOCUMENTS, KILLED_CLAIM, KILLED_QUESTION, KILLED_QUOT
 _GAZA, _HARBOUR = (whole(each) for each in DOCUMENTS)
 
 
-def _releasing(question: str = KILLED_QUESTION) -> Releasing:
+def _releasing(question: str = KILLED_QUESTION, *, answers: bool = True) -> Releasing:
     shelf = Shelf()
     grounding = Grounding([_GAZA, _HARBOUR], shelf.document)
-    return Releasing(ask(question), grounding, Surroundings(sentences, shelf), sentences)
+    surroundings = Surroundings(sentences, shelf)
+    return Releasing(ask(question), grounding, surroundings, sentences, answers=lambda _passage, _sentence: answers)
+
+
+def test_a_claim_that_fails_is_dropped_where_its_source_does_not_answer() -> None:
+    wrong = KILLED_CLAIM.replace("in Gaza", "in Gaza [9,000 of them soldiers]")
+    assert _releasing(answers=False).release(_draft(wrong)).fate is Fate.DROPPED
 
 
 def _draft(text: str, quote: str = KILLED_QUOTE, passage: str = _GAZA.id) -> DraftClaim:
@@ -55,13 +61,17 @@ def test_an_altered_quote_gives_way_to_the_sentence_that_was_meant() -> None:
         _draft(KILLED_CLAIM, passage="nowhere"),
         _draft("Paris is large.", "Paris is large."),
         _draft("", "Paris is large."),
-        _draft("It has nine cranes.", "It has nine cranes.", _HARBOUR.id),
     ],
 )
-def test_a_claim_without_a_source_that_bears_on_the_question_is_dropped(draft: DraftClaim) -> None:
+def test_a_claim_without_a_source_is_dropped(draft: DraftClaim) -> None:
     release = _releasing().release(draft)
     assert (release.fate, release.claims) == (Fate.DROPPED, ())
     assert release.finding is not None
+
+
+def test_a_claim_that_does_not_bear_on_the_question_is_dropped() -> None:
+    draft = _draft("It has nine cranes.", "It has nine cranes.", _HARBOUR.id)
+    assert _releasing(answers=False).release(draft).fate is Fate.DROPPED
 
 
 def test_a_claim_beyond_all_length_gives_way() -> None:
@@ -97,6 +107,10 @@ def test_brackets_hold_words_of_the_document_alone() -> None:
 def test_a_document_that_changed_since_the_search_is_not_cited() -> None:
     gone = Shelf([])
     releasing = Releasing(
-        ask(KILLED_QUESTION), Grounding([_GAZA], gone.document), Surroundings(sentences, gone), sentences
+        ask(KILLED_QUESTION),
+        Grounding([_GAZA], gone.document),
+        Surroundings(sentences, gone),
+        sentences,
+        answers=lambda _passage, _sentence: True,
     )
     assert releasing.release(_draft(KILLED_CLAIM)).claims == ()
