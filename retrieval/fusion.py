@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 RANK_CONSTANT = 20
-"""k of Cormack, Clarke & Büttcher, "Reciprocal Rank Fusion outperforms Condorcet" (SIGIR 2009), who used 60; on news
-20 ranks better (`make bench`, docs/benchmarks.md).
+"""k of Cormack, Clarke & Büttcher, "Reciprocal Rank Fusion outperforms Condorcet" (SIGIR 2009), who used 60; why it
+is 20 here: docs/decisions/0004-ranking.md.
 """
 
 

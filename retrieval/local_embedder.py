@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import tokenizers
 
 # A full passage under a full heading, and the two special tokens: nothing of a passage is cut off. The model has 512
-# positions; its card cuts at 256, which drops a passage's last sentence and costs hits (docs/benchmarks.md).
+# positions; its card cuts at 256, which would drop the last sentence of a full passage.
 MODEL_TOKENS = PASSAGE_TOKENS + HEADING_TOKENS + 2
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
