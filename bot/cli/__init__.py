@@ -70,7 +70,7 @@ _with_breaks(askwire)
 def run() -> None:
     """The console script: :func:`main` in a process of its own, most of whose life is loading code.
 
-    Looking for garbage while code loads, and unloading it at the end, take a third of a cold `ask` (`make bench`). By
+    Looking for garbage while code loads, and unloading it at the end, take a third of a cold `ask`. By
     then every file is closed and every index is settled, so the process may simply end.
     """
     gc.set_threshold(200_000, 20, 20)
