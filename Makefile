@@ -17,8 +17,8 @@ demo: $(VENV)/run ## install, index seeds/, ask a question and show the cited an
 	@echo '$$ askwire index'
 	@$(BIN)/askwire index
 	@echo
-	@echo '$$ askwire ask "$(DEMO_QUESTION)"'
-	@$(BIN)/askwire ask "$(DEMO_QUESTION)"
+	@echo '$$ askwire ask --writer extractive "$(DEMO_QUESTION)"'
+	@$(BIN)/askwire ask --writer extractive "$(DEMO_QUESTION)"
 
 test: $(VENV)/dev ## install and run the whole test suite; no key and no network needed
 	$(BIN)/python -m pytest

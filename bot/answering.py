@@ -34,6 +34,21 @@ LONGEST_QUESTION = 2_000
 HITS = 8
 STALE_DAYS = 365
 _NEAREST = 3
+_REASONS = {
+    "form": "no sentence of ordinary length",
+    "quote": "the words that it cites do not stand in the passage",
+    "brackets": "words in brackets, which are an editor's",
+    "relevance": "it does not bear on the question",
+    "quotations": "quoted words that the source does not have",
+    "speakers": "who said it does not agree with the source",
+    "numbers": "a figure that the source does not give",
+    "dates": "a date that the source does not give",
+    "names": "a name that the source does not give",
+    "certainty": "the source is less certain",
+    "negation": "the source says the opposite",
+    "evaluation": "a judgement that the source does not make",
+    "support": "the source does not say it",
+}
 
 
 def checked_question(question: str) -> str:
@@ -153,6 +168,8 @@ class Answerer:
             async for item in drafted:
                 if isinstance(item, DraftEnd):
                     course.usage = item.usage
+                    if course.claims and not item.answered:
+                        course.notes.append("The model itself says that the passages do not answer this in full.")
                     break
                 release = await asyncio.to_thread(releasing.release, item)
                 course.fates.append(release)
@@ -232,8 +249,9 @@ def _fate_notes(releases: Sequence[Release]) -> list[str]:
 
 
 def _why(releases: Sequence[Release]) -> str:
-    """The findings, each once."""
-    return "; ".join(dict.fromkeys(release.finding.detail for release in releases if release.finding))
+    """The kinds of findings, each once; never the words that were found wanting, which nobody is to read."""
+    rules = dict.fromkeys(release.finding.rule for release in releases if release.finding)
+    return "; ".join(_REASONS.get(rule, "it does not say what it cites") for rule in rules)
 
 
 def _published(grounded: Grounded) -> date:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -114,6 +114,14 @@ class ChatModel:
 
     @cached_property
     def _chat(self) -> BaseChatModel:
+        try:
+            return self._built()
+        except Exception as error:  # an address, a proxy or a certificate that the client cannot use
+            reason = f"its client cannot be set up ({type(error).__name__})"
+            raise WriterError(f"{reason}; check OPENAI_BASE_URL, proxies and certificates") from error
+
+    def _built(self) -> BaseChatModel:
+        import openai
         from langchain.chat_models import init_chat_model
 
         return init_chat_model(
@@ -129,11 +137,14 @@ class ChatModel:
             stream_chunk_timeout=None,
             # A kept connection belongs to the event loop that opened it, and every question of a chat has its own.
             default_headers={"Connection": "close"},
+            # Passages go to the service that was configured, and nowhere that it points to.
+            http_async_client=openai.DefaultAsyncHttpxClient(follow_redirects=False),
         )
 
     def load(self) -> None:
-        """Import the client now rather than with the first question."""
-        _ = self._chat
+        """Import the client now rather than with the first question, which tells what is wrong with it."""
+        with suppress(WriterError):
+            _ = self._chat
 
     def start(self) -> Completion:
         """A completion whose time begins now."""

@@ -18,7 +18,7 @@ from bot.events import Asking, Event, Finished
 from bot.model import Answer, Reply
 from bot.protocols import Exchange, Rewriter
 from bot.speaking import people_in
-from bot.vocabulary import words_of
+from bot.vocabulary import is_stop, words_of
 from bot.wording import answer_text
 from retrieval.interpreting import interpret
 from retrieval.model import Query
@@ -100,13 +100,14 @@ class Conversation:
 
     async def _completed(self, question: str) -> str:
         by_rule = standalone(question, self._turns)
-        if self._rewriter is None or not self._turns:
+        if self._rewriter is None or not self._turns or not _leans(question, by_rule):
             return by_rule
         try:
             written = " ".join((await self._rewriter.rewrite(question, self._history())).split())
         except WriterError:
             return by_rule
-        return written if _is_from(written, [question, by_rule, *_texts(self._turns)]) else by_rule
+        holds = _keeps(question, written) and _is_from(written, [question, by_rule, *_texts(self._turns)])
+        return written if holds else by_rule
 
     def _history(self) -> tuple[Exchange, ...]:
         """The newest turns, as many as fit into :data:`_HISTORY_CHARACTERS`."""
@@ -121,11 +122,24 @@ class Conversation:
         return tuple(kept)
 
 
+def _leans(question: str, by_rule: str) -> bool:
+    """True for a question that carries the mark of a follow-up; any other is asked as it was typed."""
+    marks = (_JOIN.match(question), _PERSON.search(question), _PERSONS.search(question), _THING.search(question))
+    return by_rule != question or any(marks)
+
+
+def _keeps(question: str, written: str) -> bool:
+    """True when a rewritten question has every word of the typed one that carries meaning."""
+    kept = {word.stem for word in words_of(written)}
+    plain = _THING.sub(" ", _PERSON.sub(" ", _PERSONS.sub(" ", _ABOUT.sub(" ", question))))
+    return all(word.stem in kept for word in words_of(plain) if not is_stop(word))
+
+
 def _is_from(written: str, texts: Sequence[str]) -> bool:
     """True when a rewritten question is of ordinary length and every name and number in it was said before."""
     said = {word.stem for text in texts for word in words_of(text)}
     words = words_of(written)
-    telling = [word for word in words[1:] if word.capital or word.is_number]
+    telling = [word for at, word in enumerate(words) if (word.capital and (at or not is_stop(word))) or word.is_number]
     return bool(words) and len(written) <= _LONGEST_REWRITTEN and all(word.stem in said for word in telling)
 
 

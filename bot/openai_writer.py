@@ -24,6 +24,7 @@ from bot.protocols import DraftEnd, Exchange, Task
 from retrieval.model import Hit
 
 _SMALL_ANSWER_TOKENS = 120
+_MOST_CITATIONS = 8
 _FINAL = frozenset(("length", "content_filter"))
 """Ends of a completion that a second one would meet too."""
 
@@ -119,9 +120,9 @@ def _explained(error: BrokenDraftError, completion: Completion, text: str) -> Wr
 
 def _draft_claim(claim: WrittenClaim, hits: Sequence[Hit]) -> DraftClaim:
     """The claim with passages by their ids; a number that no passage has is left out."""
-    citations = [
+    citations = dict.fromkeys(
         DraftCitation(hits[each.passage - 1].passage.id, each.quote)
         for each in claim.citations
         if 1 <= each.passage <= len(hits)
-    ]
-    return DraftClaim(" ".join(claim.text.split()), tuple(citations))
+    )
+    return DraftClaim(" ".join(claim.text.split()), tuple(citations)[:_MOST_CITATIONS])

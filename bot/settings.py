@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Literal
 
@@ -61,10 +62,14 @@ def prices_of(value: str | None) -> tuple[float, float] | None:
     if not value:
         return None
     read, _, written = value.partition("/")
+    problem = "write dollars per million tokens read and written, such as 0.40/1.60"
     try:
-        return float(read), float(written)
+        prices = float(read), float(written)
     except ValueError as error:
-        raise ValueError("write dollars per million tokens read and written, such as 0.40/1.60") from error
+        raise ValueError(problem) from error
+    if not all(math.isfinite(price) and price >= 0 for price in prices):
+        raise ValueError(problem)
+    return prices
 
 
 def read_settings() -> Settings:

@@ -303,3 +303,17 @@ async def test_a_memory_that_cannot_be_kept_is_no_failure(server: ScriptedModel,
     server.default = says("Yes.")
     model = chat_model(server.url, tmp_path / "nowhere")
     assert [await _text(model), await _text(model)] == ["Yes.", "Yes."]
+
+
+async def test_passages_are_not_sent_where_a_service_points_to(server: ScriptedModel, model: ChatModel) -> None:
+    with ScriptedModel() as other:
+        other.play(says("Yes."))
+        server.play(fails(307, Location=f"{other.url}/chat/completions"))
+        await _failure(model)
+        assert list(other.asked) == []
+
+
+async def test_an_address_that_is_none_is_a_reason(tmp_path: Path) -> None:
+    model = chat_model("http://[::1", tmp_path)
+    model.load()
+    assert "OPENAI_BASE_URL" in await _failure(model)

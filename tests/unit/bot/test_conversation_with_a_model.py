@@ -112,3 +112,23 @@ async def test_a_new_topic_is_not_rewritten(thread: Conversation, server: Script
     server.play(GOOD)
     reply = await thread.ask(KILLED_QUESTION)
     assert (len(server.asked), reply.trail.interpretation.text) == (2, KILLED_QUESTION)
+
+
+async def test_a_new_question_is_asked_as_it_was_typed(thread: Conversation, server: ScriptedModel) -> None:
+    server.play(GOOD)
+    reply = await thread.ask("What did Hamas say about Gaza?")
+    assert reply.trail.interpretation.text == "What did Hamas say about Gaza?"
+
+
+@pytest.mark.parametrize(
+    "lost",
+    ["How many Palestinians have been injured in Gaza?", "Putin injured how many Palestinians in 2023?"],
+    ids=["the year is lost", "the first word is a name that nobody said"],
+)
+async def test_a_rewrite_that_changes_what_was_typed_is_not_taken_over(
+    thread: Conversation, server: ScriptedModel, lost: str
+) -> None:
+    server.play(_rewritten(lost), GOOD)
+    reply = await thread.ask("and how many were injured in 2023?")
+    assert reply.trail.interpretation.text != lost
+    assert "2023" in reply.trail.interpretation.text
