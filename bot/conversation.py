@@ -16,6 +16,7 @@ from bot.answering import Answerer, checked_question
 from bot.errors import WriterError
 from bot.events import Asking, Event, Finished
 from bot.model import Answer, Reply
+from bot.moving import last_phrase, moved
 from bot.protocols import Exchange, Rewriter
 from bot.speaking import people_in
 from bot.vocabulary import is_stop, words_of
@@ -49,7 +50,6 @@ _PERSON = re.compile(r"\b(?:he|she|him|her)\b", re.IGNORECASE)
 _PERSONS = re.compile(r"\b(?:his|hers?)\b(?= [a-z])", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|its|they|them|their|there|that|this|these|those)\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<![\w.])[A-Z][\w’'-]*(?:(?: of| the| and| al| bin| de| van| von)? [A-Z][\w’'-]*|\.[A-Z])*\.?")
-_TAIL = re.compile(r"\b(about|in|of|on|from|by|to|for|with|against)\b(?P<tail>[^?]*)\??\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +163,18 @@ def standalone(question: str, turns: Sequence[Turn]) -> str:
     if _WHO_SAID_IT.match(rest) and isinstance(before.reply, Answer):
         return f"{rest.split()[0]} said {before.reply.claims[0].text[:_SAID_CHARACTERS]}"
     if _ABOUT.match(question):
-        return _moved(before.question, _ABOUT.sub("", question).strip(" ?!.,"))
+        return moved(before.question, _ABOUT.sub("", question).strip(" ?!.,"))
     named = _with_person(rest, turns)
     if named != rest or names_in(rest) or not (joined or _THING.search(rest)):
-        return named if joined or named != rest else question
+        complete = named if joined or named != rest else question
+        lacks = joined and names_in(rest) and not last_phrase(rest)
+        return _with_last_phrase(complete, before.question) if lacks else complete
     return _with_topic(rest, before)
+
+
+def _with_last_phrase(question: str, before: str) -> str:
+    phrase = last_phrase(before)
+    return f"{question.rstrip(' ?')} {phrase}?" if phrase else question
 
 
 def _without_opening(question: str) -> str:
@@ -182,19 +189,6 @@ def names_in(question: str) -> list[str]:
     """Runs of capitalised words of a question, its first word aside unless the run goes on."""
     found = (match for match in _NAME.finditer(question))
     return [match[0] for match in found if match.start() > 0 or " " in match[0]]
-
-
-def _moved(question: str, subject: str) -> str:
-    """The earlier question asked of another subject."""
-    names, new_names = names_in(question), names_in(f"- {subject}")
-    tail = _TAIL.search(question)
-    preposition = re.match(r"(about|in|of|on|from|by|to|for|with|against) ", subject, re.IGNORECASE)
-    if tail and (preposition or not new_names or (names and names[-1] in tail["tail"])):
-        lead = "" if preposition else f"{tail[1]} "
-        return f"{question[: tail.start()]}{lead}{subject}?"
-    if names and new_names:
-        return question.replace(names[-1], subject)
-    return f"{question.rstrip(' ?')} {subject}?"
 
 
 def _with_person(question: str, turns: Sequence[Turn]) -> str:
