@@ -58,6 +58,10 @@ def _differ(one: str, other: str) -> str | None:
     shared = mine & theirs
     if not shared or len(shared) < _ALIKE * min(len(mine), len(theirs)) or not _share_name(one, other):
         return None
+    years, other_years = _years(one), _years(other)
+    if years and other_years and years.isdisjoint(other_years):
+        # What was so in one year is not gainsaid by another.
+        return None
     counted, recounted = _counted(one), _counted(other)
     if any(counted[unit].isdisjoint(recounted[unit]) for unit in counted.keys() & recounted.keys()):
         return "figures"
@@ -85,11 +89,24 @@ def _counted(text: str) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for at, word in enumerate(words):
         if word.is_number and not _is_year(word):
-            for unit in words[at + 1 : at + 1 + _REACH]:
-                if not (is_stop(unit) or unit.is_number):
-                    found.setdefault(unit.stem, set()).add(word.stem)
-                    break
+            unit = _unit(words[at + 1 : at + 1 + _REACH]) or _unit(words[max(0, at - 2) : at][::-1])
+            if unit:
+                found.setdefault(unit, set()).add(_value(word.stem))
     return {unit: frozenset(values) for unit, values in found.items()}
+
+
+def _unit(words: Sequence[Word]) -> str | None:
+    """What a figure counts: the next word that is none of form, or the verb before it in "killed 12"."""
+    return next((word.stem for word in words if not (is_stop(word) or word.is_number)), None)
+
+
+def _value(stem: str) -> str:
+    """A figure without zeros that say nothing: 3.0 is 3."""
+    return stem.rstrip("0").rstrip(".") if "." in stem else stem
+
+
+def _years(text: str) -> frozenset[str]:
+    return frozenset(word.stem for word in words_of(text) if _is_year(word))
 
 
 def _is_year(word: Word) -> bool:

@@ -11,7 +11,8 @@ from bot.known_names import NATIONALITIES, PLACES
 
 _PREPOSITION = r"(?:about|in|of|on|from|by|to|for|with|against|since|until|during)"
 _PHRASE = re.compile(
-    rf"\b(?P<preposition>{_PREPOSITION}) (?P<object>(?:(?!\b{_PREPOSITION}\b)[^?])+?)(?=\s+{_PREPOSITION}\b|\s*\?|\s*$)",
+    rf"\b(?P<preposition>{_PREPOSITION}) (?P<object>(?:(?!\b{_PREPOSITION}\b)[^?])+?)"
+    rf"(?=\s+{_PREPOSITION}\b|\s*\?|\s*$)",
     re.IGNORECASE,
 )
 _LEAD = re.compile(rf"^(?P<preposition>{_PREPOSITION}) (?P<rest>.+)$", re.IGNORECASE)

@@ -54,3 +54,23 @@ def test_each_document_is_heard_once() -> None:
 def test_nothing_cited_and_nothing_found_have_no_rivals() -> None:
     assert rivals([], [hit(document("d", SAID))], sentences) == []
     assert rivals([("cited", SAID)], [], sentences) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        pytest.param(
+            "The Riga yard hired 200 welders in 2022.", "The Riga yard hired 300 welders in 2023.", id="years"
+        ),
+        pytest.param(
+            "Prices in Riga rose by 3.0 percent in May.", "Prices in Riga rose by 3 percent in May.", id="one value"
+        ),
+    ],
+)
+def test_what_can_both_be_so_is_no_rival(said: str, other: str) -> None:
+    assert _rivals(other, said) == []
+
+
+def test_a_figure_that_counts_nothing_named_is_told_by_its_verb() -> None:
+    (rival,) = _rivals("The blast in Riga killed 19, police said.", "The blast in Riga killed 12, police said.")
+    assert rival.figures
