@@ -117,3 +117,38 @@ def test_the_document_itself_may_be_named() -> None:
     cited = cite(TOLL, source="Nordic Wire")
     claim = "Nordic Wire reports that at least 14 people were killed, citing the provincial disaster agency."
     assert found("speakers", claim, cited) is None
+
+
+GAZA = (
+    "More than 37,400 Palestinians have been killed in Gaza since October, according to Gaza-based health authorities."
+)
+LAVROV = (
+    "The methods that the troops are using are unacceptable to Moscow, Russian Foreign Minister Sergey Lavrov said."
+)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "More than 37,400 Palestinians have been killed in Gaza, Sergey Lavrov said on Friday, 21 June 2024.",
+        "More than 37,400 Palestinians have been killed in Gaza, Russian Foreign Minister Sergey Lavrov said.",
+        "More than 37,400 Palestinians have been killed in Gaza, Lavrov said.",
+        "Sergey Lavrov said on Friday, 21 June 2024, that more than 37,400 Palestinians have been killed in Gaza.",
+        "The methods of the troops are unacceptable to Moscow, the Gaza-based health authorities said.",
+    ],
+)
+def test_of_two_speakers_each_keeps_their_own_words(claim: str) -> None:
+    assert found("speakers", claim, cite(LAVROV, title="Lavrov speaks"), cite(GAZA, title="Toll rises")) is not None
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "More than 37,400 Palestinians have been killed in Gaza, health authorities there said.",
+        "Lavrov said on Friday, 21 June 2024, that the troops' methods are unacceptable to Moscow.",
+        "Lavrov called the methods of the troops unacceptable; health authorities said more than 37,400 were killed.",
+        "Lavrov said the methods are unacceptable to Moscow. More than 37,400 were killed, health authorities said.",
+    ],
+)
+def test_two_speakers_may_speak_in_one_claim(claim: str) -> None:
+    assert found("speakers", claim, cite(LAVROV, title="Lavrov speaks"), cite(GAZA, title="Toll rises")) is None
