@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 
 class Hedge(StrEnum):
@@ -66,6 +66,7 @@ _FIGURE = re.compile(
 )
 # "5-10 percent", "from 3 to 5 km": what joins the two ends of a range, which share a unit.
 _RANGE = re.compile(r"\s*(?:-|–|to|and|or)\s*$")
+_BETWEEN = re.compile(r"\bbetween $", re.IGNORECASE)
 _SPELLED_UNITS = {
     "percent": "percent per_cent pct %",
     "points": "percentage_points percentage_point points_of_percentage",
@@ -118,7 +119,9 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 _AFTERWARDS = {
-    Hedge.AT_LEAST: re.compile(r"\s?\+|(?:\s\w+){0,2} or (?:more|above|over)\b|(?:\s\w+){0,2},? at least\b(?! \d)"),
+    Hedge.AT_LEAST: re.compile(
+        r"\s?\+|-plus\b|(?:\s\w+){0,2} or (?:more|above|over)\b|(?:\s\w+){0,2},? at least\b(?! \d)"
+    ),
     Hedge.AT_MOST: re.compile(r"(?:\s\w+){0,2} (?:or (?:less|fewer)|at (?:the )?most)\b"),
     Hedge.ABOUT: re.compile(r"(?:\s\w+)? or so\b"),
 }
@@ -128,7 +131,25 @@ _AFTERWARDS = {
 def figures_in(text: str) -> tuple[Figure, ...]:
     """The figures of a text in order; a bare "one" is none, nor is a figure inside a name such as F-16."""
     found = tuple(_figures(text))
-    return tuple(_of_range(figure, follower, text) for figure, follower in zip_longest(found, found[1:]))
+    joined = [_of_range(figure, follower, text) for figure, follower in zip_longest(found, found[1:])]
+    for at, (figure, follower) in enumerate(pairwise(joined)):
+        if _BETWEEN.search(text[: figure.start]) and _RANGE.match(text[figure.end : follower.start]):
+            joined[at : at + 2] = [_bounded(figure, Hedge.AT_LEAST), _bounded(follower, Hedge.AT_MOST)]
+    return tuple(joined)
+
+
+def is_of_range(figure: Figure, text: str) -> bool:
+    """True for both ends of "40 to 60"."""
+    return any(
+        figure.start in (first.start, last.start)
+        and (joiner := _RANGE.match(text[first.end : last.start]))
+        and (joiner[0].strip() in ("-", "–", "to") or _BETWEEN.search(text[: first.start]))
+        for first, last in pairwise(figures_in(text))
+    )
+
+
+def _bounded(figure: Figure, hedge: Hedge) -> Figure:
+    return replace(figure, hedge=hedge) if figure.hedge is Hedge.EXACT else figure
 
 
 def _figures(text: str) -> Iterator[Figure]:

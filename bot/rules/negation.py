@@ -16,12 +16,18 @@ _NOT = re.compile(
     r"\b(?:not|no|never|neither|nor|without|cannot|none|nobody|lack(?:s|ed|ing)?(?: of)?|fail(?:s|ed|ing)? to|"
     r"refus(?:es?|ed|ing|al) to|declin(?:es?|ed|ing) to|den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|prevent(?:s|ed|ing)?|"
     r"unable to|stopped|ceased|halt(?:s|ed|ing)?|ban(?:s|ned|ning)?|block(?:s|ed|ing)?|avoid(?:s|ed|ing)?|"
-    r"hardly|barely|few)\b|n[’']t\b",
+    r"hardly|barely|few|untrue|(?:false|incorrect|wrong)(?= (?:to say )?that))\b|n[’']t\b",
     re.IGNORECASE,
 )
 # "not only", "no fewer than", "no doubt": a not that negates nothing. "No. 3" is a number.
 _IDLE = re.compile(
     r"\s+(?:only|just|merely|simply|necessarily|less|fewer|more|later|doubt|matter|least|all|one)\b|,|\.\s?\d",
+    re.IGNORECASE,
+)
+# "It is not true that …" denies all that follows.
+_UNTRUE = re.compile(
+    r"(?:\bnot (?:true|correct|right|accurate|the case)|n[’']t (?:true|the case)|\buntrue|\bfalse|\bincorrect|\bwrong)"
+    r"(?: to say)? that\b",
     re.IGNORECASE,
 )
 _ADVERB = re.compile(r"\w+ly$|(?:even|quite|always|ever|sure|any|enough|going)$", re.IGNORECASE)
@@ -73,3 +79,6 @@ def _denied(sentence: str) -> Iterator[str]:
             clause = _CLAUSE.split(sentence[match.end() : match.end() + _REACH])[0]
             governed = (word for word in words_of(clause) if not is_stop(word) and not _ADVERB.match(word.written))
             yield from (word.stem for word, _ in zip(governed, range(1), strict=False))
+    for match in _UNTRUE.finditer(sentence):
+        clause = _CLAUSE.split(sentence[match.end() : match.end() + _REACH])[0]
+        yield from (word.stem for word in words_of(clause) if not is_stop(word))

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.quoting import locate
 from bot.rules.days import absolute_in, years_in
-from bot.rules.figures import Figure, Hedge, figures_in
+from bot.rules.figures import Figure, Hedge, figures_in, is_of_range
 from bot.rules.reading import Cited, Finding, Statement
 
 ID = "numbers"
@@ -47,7 +47,8 @@ def check(claim: Statement, cited: Sequence[Cited], question: str) -> Finding | 
         if _is_of_a_date(figure, claim.plain) or (figure.value in years and not figure.unit):
             continue  # The rule for dates looks at it.
         if not _in_a_name(figure, claim.plain, cited, question):
-            problem = _problem(figure, known) or _counts_others(figure, claim.plain, texts)
+            ranged = is_of_range(figure, claim.plain) and _ends_a_range(figure, texts)
+            problem = _problem(figure, known, ranged=ranged) or _counts_others(figure, claim.plain, texts)
             if problem:
                 return Finding(ID, problem)
     return _joined(claim.plain, texts, {figure.value for figure in known})
@@ -67,14 +68,14 @@ def _is_of_a_date(figure: Figure, text: str) -> bool:
     return any(day.start <= figure.start < day.start + len(day.written) for day in absolute_in(text))
 
 
-def _problem(figure: Figure, known: Iterable[Figure]) -> str | None:
+def _problem(figure: Figure, known: Iterable[Figure], *, ranged: bool) -> str | None:
     alike = [other for other in known if other.value == figure.value]
     if not alike:
         return f"“{figure.written}” does not occur in what is cited"
     same = [other for other in alike if _same_unit(figure.unit, other.unit)]
     if not same:
         return f"“{figure.written}” stands for “{alike[0].written}” in what is cited"
-    if not any(figure.hedge in _KEEPS[other.hedge] for other in same):
+    if not ranged and not any(figure.hedge in _KEEPS[other.hedge] for other in same):
         return f"what is cited says “{_said(same[0])}”, the claim “{_said(figure)}”"
     return None
 
@@ -82,6 +83,10 @@ def _problem(figure: Figure, known: Iterable[Figure]) -> str | None:
 def _same_unit(mine: str, its: str) -> bool:
     """True unless a unit was changed, or made up; a count of years, days or things may go without."""
     return mine == its or not mine
+
+
+def _ends_a_range(figure: Figure, texts: Sequence[str]) -> bool:
+    return any(other.value == figure.value and is_of_range(other, text) for text in texts for other in figures_in(text))
 
 
 def _said(figure: Figure) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.rules.places import PLACES
 from bot.rules.reading import blanked
 
 # "Speaking to reporters", "he reports to the board": only forms that put words into a mouth.
@@ -18,8 +19,11 @@ _VERBS = (
     "pointed out|commented|concluded|confirmed|confirms|denied|denies|described|describes|suggested|suggests|"
     "observed|alleged|alleges|asserted|asserts|maintained|maintains|contended|contends|"
     "estimated|estimates|believed|believes|vowed|vows|pledged|pledges|promised|promises|testified|predicted|predicts|"
-    "complained|complains|remarked|reiterated|conceded|disclosed|revealed|tweeted|quoted"
+    "complained|complains|remarked|reiterated|conceded|disclosed|revealed|tweeted|quoted|"
+    "thinks|thought|suspects|suspected|hinted|hints|posted"
 )
+_BASE = "believe|claim|argue|report|suggest|warn|think|suspect|insist|allege|fear"
+"""Forms that only a plural has: "critics argue"."""
 _WEAKER = (
     "call(?:ed|s|ing)? (?:for|on)|called|calls|calling|urged|urges|urging|demanded|demands|"
     "criticis\\w+|criticiz\\w+|condemn\\w+|"
@@ -30,9 +34,10 @@ _WEAKER = (
     "comments?|words|opinion|"
     "testimony|interview|speech|spoke|speaking|attribut\\w+|reportedly|allegedly|alleging|stating|"
     "claiming|noting|stressing|emphasi[sz]ing|arguing|insisting|announcing|telling|charg\\w+|indict\\w+|suspect\\w+|"
-    "reporting|estimating|predicting|vowing|pledging|promising|according"
+    "reporting|estimating|predicting|vowing|pledging|promising|according|rumou?rs?|in the (?:view|eyes) of|"
+    "per (?:the )?(?-i:[A-Z])\\w+|for (?:the )?(?-i:[A-Z])\\w+(?=\\W*$)"
 )
-ATTRIBUTING = re.compile(rf"\b(?:{_VERBS}|{_WEAKER})\b", re.IGNORECASE)
+ATTRIBUTING = re.compile(rf"\b(?:{_VERBS}|{_BASE}|{_WEAKER})\b|^\W*[A-Z][\w ]+:", re.IGNORECASE)
 """Any form that tells that somebody holds, says or is said to have done something."""
 _AUXILIARY = r"(?:(?:has|have|had|also|later|earlier|then|again|further|once|is|was|were|are|be|been|\w+ly) )*"
 _ACCORDING = re.compile(r"\b[Aa]ccording to (?P<who>[^,.;:\"“”]+)(?P<apposed>, [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+)?")
@@ -47,7 +52,39 @@ _WHEN_WHERE = re.compile(
     r"\w+day|of|reporters|journalists|parliament)\b",
     re.IGNORECASE,
 )
-_SAID = re.compile(rf"\b{_AUXILIARY}(?P<verb>{_VERBS})\b", re.IGNORECASE)
+_SAID = re.compile(rf"\b{_AUXILIARY}(?P<verb>{_VERBS}|{_BASE})\b", re.IGNORECASE)
+_NAME = r"[A-Z][\w-]+(?: [A-Z][\w-]+){0,3}"
+# "In the view of the Kremlin, …", "in Lind's words", "…, per the Kremlin".
+_IN_VIEW = re.compile(
+    rf"\b[Ii]n the (?:view|words|eyes|opinion) of (?P<of>[^,.;:\"“”]+)"
+    rf"|\b[Ii]n (?P<whose>(?:the )?{_NAME})['’]s? (?:own )?(?:words|view|eyes|opinion)\b"
+    rf"|, per (?P<per>(?:the |its |his |her )?{_NAME})"
+)
+# "For Lind, …", "Kremlin: …"; no dateline ("MOSCOW:"), no "Update:".
+_LEADING = re.compile(
+    rf"^\W*(?:For (?P<for>(?:the )?{_NAME}), (?!\d)|(?P<name>(?:the |The )?{_NAME}):\s+(?=[\w\"“]))",
+)
+_NO_SPEAKER = re.compile(
+    r"(?:[A-Z]+|Updated?|Correction|Note|Photos?|Video|Breaking|Read|Live|Watch|Example|(?:\w+ )*\w+day"
+    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\b.*)$"
+)
+_RUMOUR = re.compile(
+    r"\b(?:there (?:is|are|was|were|ha(?:s|ve) been)|amid|despite|following)(?: \w+){0,2} "
+    r"(?:reports?|rumou?rs?|claims?|speculation|suggestions?|allegations?|fears?) that\b",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(
+    r"(?:\w*[^\Ws]s|police|people|men|women|they|we|some|many|most|others|both|data|media)$", re.IGNORECASE
+)
+_PLURAL_FORMS = frozenset(_BASE.split("|"))
+_SINGULAR = re.compile(r"(?:an?|this|each|one)\b", re.IGNORECASE)
+_NOUN = re.compile(r"\b(?!the\b|an?\b|two\b|three\b|of\b)[^\W\d]+$", re.IGNORECASE)
+_PREPOSITION = re.compile(r"\s(?:in|of|at|from|for|with|to|on|near|within|inside|who|which|close)\s")
+# "The police report said", "posted a loss", "suspects were arrested", "suspected of".
+_NO_CLAUSE = re.compile(
+    r"\s+(?:is|are|was|were|has|had|have|said|says|of|on|by|from|into|about|to|in|as|for|against)\b", re.IGNORECASE
+)
+_CLAUSE_ONLY = re.compile(r"\s+(?:that|(?:\w+ )?on)\b|\s*[,:.\"“]|\s*$", re.IGNORECASE)
 _NOUN_USE = re.compile(
     r"\b(?:the|a|an|of|their|his|her|its|these|those|new|news|media|such|previous|for|to|in|on|no|some|any)"
     r"\s+(?:\w+\s+)?$",
@@ -109,11 +146,23 @@ def _attributions(sentence: str) -> Iterator[Attribution]:
         rest = sentence[match.end() :].strip(" .,;\"'”")
         leads = match.start() < 3
         yield Attribution(who, rest if leads else f"{sentence[: match.start()]} {rest}", trails=not leads)
+    for match in _IN_VIEW.finditer(outside):
+        who = match["of"] or match["whose"] or match["per"]
+        yield Attribution(who.strip(), f"{sentence[: match.start()]} {sentence[match.end() :]}")
+    led = _LEADING.match(outside)
+    if led and not _is_no_speaker(who := led["for"] or led["name"]):
+        yield Attribution(who, sentence[led.end() :])
+    for match in _RUMOUR.finditer(outside):
+        yield Attribution("", sentence[match.end() :])
     for match in _SPEECH.finditer(outside):
         yield Attribution(match["who"], sentence[match.end() :])
     for match in _SAID.finditer(outside):
         if found := _said(sentence, outside, match):
             yield found
+
+
+def _is_no_speaker(who: str) -> bool:
+    return bool(_NO_SPEAKER.match(who)) or who.lower() in PLACES
 
 
 def _said(sentence: str, outside: str, verb: re.Match[str]) -> Attribution | None:
@@ -122,6 +171,8 @@ def _said(sentence: str, outside: str, verb: re.Match[str]) -> Attribution | Non
         return None
     start = _subject_start(before)
     subject = before[start:].strip()
+    if not _governs(subject, verb["verb"].lower(), after):
+        return None
     if subject.lower() in ("which", "who"):
         antecedent = before[: start - 1]
         end = _BOUNDARY.search(after, 2)
@@ -141,6 +192,19 @@ def _says_nothing(verb: re.Match[str], before: str, after: str) -> bool:
     is_noun = word in _NOUNS and _NOUN_USE.search(before)
     nobody = _NOBODY.match(after) and word not in ("said", "says", "told")
     return bool(is_noun or nobody or re.search(r"\b(?:to|That) $", before) or _PASSIVE.match(verb[0]))
+
+
+def _governs(subject: str, verb: str, after: str) -> bool:
+    """False where a form that is often a noun or an adjective is one: "the police report", "the suspected gunman"."""
+    if verb in _PLURAL_FORMS:
+        head = _PREPOSITION.split(f"{subject} ")[0].strip()
+        plural = (_PLURAL.search(head) or " and " in subject) and not _SINGULAR.match(head)
+        return bool(plural) and not _NO_CLAUSE.match(after)
+    if verb == "posted":
+        return bool(_CLAUSE_ONLY.match(after))
+    if verb in ("suspects", "suspected", "hints", "thought"):
+        return bool(_NOUN.search(subject)) and not _NO_CLAUSE.match(after)
+    return True
 
 
 def _trails(before: str, subject: str, verb: str, after: str) -> bool:

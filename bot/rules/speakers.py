@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from bot.rules.days import absolute_in
 from bot.rules.overlap import content_of, covered, holds
 from bot.rules.places import TITLES
 from bot.rules.reading import Cited, Finding, Statement, blanked
@@ -14,7 +15,12 @@ from bot.vocabulary import Word, is_stop, wording_of
 ID = "speakers"
 MOSTLY = 0.5
 """A claim rests on reported words when so much of its content is theirs and nobody else's."""
+_AS_GOOD = 0.2
+"""Words that cover so little less than the best may be meant as well."""
 _AFTER = 250
+_DAY = re.compile(
+    r"\b(?:\w+day|20\d\d|January|February|March|April|June|July|August|September|October|November|December)\b"
+)
 _DOCUMENT = re.compile(
     r"\b(?:report|article|document|story|text|source|passage|study|research|paper|survey|author|data|figures|dispatch"
     r"|statement|agency|official|authorit(?:y|ie)|government|expert|witness(?:e)?)s?\b",
@@ -30,11 +36,28 @@ def check(claim: Statement, cited: Sequence[Cited], question: str) -> Finding | 
     """What a claim takes from somebody's mouth without saying whose, or puts into another's."""
     own = _own_words(cited)
     reported = [(said, each) for each in cited for said in _reported(each)]
-    used = [(said, each) for said, each in reported if _rests_on(claim.plain, said.words, own)]
+    told = _undated(_told(claim.plain))
+    used = [(said, each) for said, each in reported if _rests_on(told, said.words, own)]
     if used and not any(_keeps(claim, said, each) for said, each in used):
         said, each = used[0]
         return Finding(ID, f"what is cited is said by {_shown(said, each)}, which the claim leaves out")
-    return _put_into_another_mouth(claim, [said for said, _ in reported], cited)
+    return _put_into_another_mouth(claim, reported)
+
+
+def _told(claim: str) -> str:
+    """What a claim lets somebody say, without who says it; the whole claim where nobody speaks."""
+    sentences = ((sentence, attributions_in(sentence)) for sentence in split(claim))
+    told = " ".join(said[0].words if said else sentence for sentence, said in sentences)
+    return told if content_of(told) else claim
+
+
+def _undated(text: str) -> str:
+    """A text without its dates, unless it is nothing else."""
+    bare = text
+    for day in absolute_in(text):
+        bare = bare.replace(day.written, " ")
+    bare = _DAY.sub(" ", bare)
+    return bare if content_of(bare) else text
 
 
 def _reported(cited: Cited) -> tuple[Attribution, ...]:
@@ -72,9 +95,16 @@ def _keeps(claim: Statement, said: Attribution, cited: Cited) -> bool:
         text = cited.sentences if said.trails else cited.sentences.replace(said.words, "")
         others = {stem for run in wording_of(text).names for stem in run}
         return not said.speaker or bool(named & (_people_before(cited) | others)) or _described(claim, cited)
-    return bool(_DOCUMENT.search(claim.own) and _DOCUMENT.search(said.speaker)) or _same_person(
-        said.speaker, named, cited
-    )
+    documents = _DOCUMENT.search(claim.own) and _DOCUMENT.search(said.speaker)
+    return bool(documents) or _same_person(said.speaker, named, cited) or _by_office(claim, said.speaker, cited)
+
+
+def _by_office(claim: Statement, speaker: str, cited: Cited) -> bool:
+    """True when the claim calls the speaker by what a sentence of the document calls them beside their name."""
+    theirs = _stems(speaker)
+    beside = [text for text in split(cited.document_text) if any(holds(text, stem) for stem in theirs)]
+    offices = [_stems(said.speaker) for said in attributions_in(claim.plain) if _THE_MAN.match(said.speaker)]
+    return any(office and all(holds(text, stem) for stem in office) for office in offices for text in beside)
 
 
 def _named_speakers(claim: Statement) -> set[str]:
@@ -106,22 +136,28 @@ def _people_before(cited: Cited) -> set[str]:
     return {stem for run in wording_of(earlier).names for stem in run}
 
 
-def _put_into_another_mouth(
-    claim: Statement, reported: Iterable[Attribution], cited: Sequence[Cited]
-) -> Finding | None:
-    """A speaker whom what is cited does not have as a speaker, nor its document as a source."""
-    reported = list(reported)
-    if not reported:
-        return None
-    heads = " ".join(each.named for each in cited)
-    leaning = any(said.leans_back or _THE_MAN.match(said.speaker) for said in reported)
-    near = " ".join(each.near for each in cited) if leaning else ""
-    speakers = f"{' '.join(said.speaker for said in reported)} {heads} {near}"
-    anywhere = " ".join([speakers, *(f"{each.near} {each.document_text}" for each in cited)])
-    for said in attributions_in(claim.plain):
-        if not said.leans_back and _is_another(said.speaker, speakers, anywhere):
+def _put_into_another_mouth(claim: Statement, reported: Sequence[tuple[Attribution, Cited]]) -> Finding | None:
+    """A speaker whom what is cited does not have as the speaker of the words, nor its document as a source."""
+    anywhere = " ".join(f"{said.speaker} {each.named} {each.near} {each.document_text}" for said, each in reported)
+    for said in attributions_in(claim.plain) if reported else ():
+        best = _saying_best(_undated(said.words), reported)
+        if not said.leans_back and _is_another(said.speaker, " ".join(map(_mouths, best)), anywhere):
             return Finding(ID, f"what is cited is not said by “{said.speaker}”")
     return None
+
+
+def _saying_best(words: str, reported: Sequence[tuple[Attribution, Cited]]) -> Sequence[tuple[Attribution, Cited]]:
+    """Those of the reported words that have most of the given ones; all where none has many of them."""
+    shares = [covered(words, said.words) if content_of(words) else 0.0 for said, _ in reported]
+    most = max(shares)
+    return [each for each, share in zip(reported, shares, strict=True) if most < MOSTLY or share >= most - _AS_GOOD]
+
+
+def _mouths(reported: tuple[Attribution, Cited]) -> str:
+    """Everybody who may be the speaker of reported words."""
+    said, each = reported
+    leaning = said.leans_back or _THE_MAN.match(said.speaker)
+    return f"{said.speaker} {each.named} {each.near if leaning else ''}"
 
 
 def _is_another(speaker: str, speakers: str, anywhere: str) -> bool:

@@ -7,6 +7,9 @@ import pytest
 from tests.unit.bot.rules.cases import cite, found
 
 HELD = [
+    ("It is not true that Lind resigned.", "Lind did not resign."),
+    ("It is not true that the dam burst.", "It is false that the dam burst."),
+    ("The dam did not burst.", "It is not true that the dam burst."),
     ("The senate did not approve the treaty.", "The senate has not approved the treaty."),
     ("The senate did not approve the treaty.", "The senate failed to approve the treaty."),
     ("The senate did not approve the treaty.", "The senate refused to approve the treaty."),
@@ -21,6 +24,10 @@ HELD = [
     ("The airport was closed and flights did not leave.", "The airport was closed."),
 ]
 FOUND = [
+    ("It is not true that Lind resigned.", "Lind resigned."),
+    ("It is untrue that the dam burst.", "The dam burst."),
+    ("It is false that the dam burst.", "The dam burst."),
+    ("The dam burst.", "It is not true that the dam burst."),
     ("The senate did not approve the treaty.", "The senate approved the treaty."),
     ("The senate approved the treaty.", "The senate did not approve the treaty."),
     ("Moscow cannot accept the terms.", "Moscow can accept the terms."),

@@ -9,6 +9,15 @@ from tests.unit.bot.rules.cases import cite, found
 QUAKE = "More than 37,400 people were killed and at least 85,600 injured in the quake, which left 1.2 million homeless."
 BUDGET = "The cabinet approved a budget of $4.5 billion, up 3.2 percent, with about 200 new posts and up to 12 clinics."
 HELD = [
+    ("The storm hit 40-plus villages.", "The storm hit at least 40 villages."),
+    ("The storm hit 40-plus villages.", "The storm hit 40-plus villages."),
+    ("Between 40 and 60 ships sailed.", "Between 40 and 60 ships sailed."),
+    ("Between 40 and 60 ships sailed.", "From 40 to 60 ships sailed."),
+    ("Between 40 and 60 ships sailed.", "Some 40 to 60 ships sailed."),
+    ("Between 40 and 60 ships sailed.", "At least 40 ships sailed."),
+    ("Between 40 and 60 ships sailed.", "Up to 60 ships sailed."),
+    ("The war between 1940 and 1944 sank 60 ships.", "The war sank 60 ships."),
+    ("From 40 ships, 60 sailors fled.", "60 sailors fled."),
     (QUAKE, "More than 37,400 people were killed."),
     (QUAKE, "Over 37 400 people died in the quake."),
     (QUAKE, "At least 37,400 people were killed."),
@@ -29,6 +38,12 @@ HELD = [
     ("Inspectors found 5 to 10 cracks.", "Inspectors found 5-10 cracks."),
 ]
 FOUND = [
+    ("At least 40 ships and about 60 boats sailed.", "Between 40 and 60 ships sailed."),
+    ("At least 40 ships and about 60 boats sailed.", "40 to 60 ships sailed."),
+    ("The storm hit 40-plus villages.", "The storm hit 40 villages."),
+    ("Between 40 and 60 ships sailed.", "40 ships sailed."),
+    ("Between 40 and 60 ships sailed.", "60 ships sailed."),
+    ("Between 40 and 60 ships sailed.", "At least 60 ships sailed."),
     (QUAKE, "37,400 people were killed."),
     (QUAKE, "About 37,000 people were killed."),
     (QUAKE, "More than 38,000 people were killed."),

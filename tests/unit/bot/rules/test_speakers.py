@@ -33,8 +33,49 @@ HELD = [
         "The ceasefire took effect at midnight.",
     ),
     ("Police accused him of stealing the painting.", "", "He is accused of stealing the painting by police."),
+    ("Critics argue the dam is too old.", "", "The dam is too old, critics argue."),
+    ("Lind and Berg believe the dam is too old.", "", "Lind and Berg think the dam is too old."),
+    ("In the view of the Kremlin, the talks have failed.", "", "The talks have failed, in the view of the Kremlin."),
+    ("The talks have failed, per the Kremlin.", "", "The Kremlin says the talks have failed."),
+    ("Kremlin: the talks have failed.", "", "The Kremlin said the talks have failed."),
+    ("For Lind, the dam is a mistake.", "", "The dam is a mistake for Lind."),
+    ("There are reports that the dam has burst.", "", "The dam is reported to have burst."),
+    ("The police report put the damage at 40 euros.", "", "The police report put the damage at 40 euros."),
+    ("Two suspects were arrested in Oslo.", "", "Two suspects were arrested in Oslo."),
+    ("The suspected gunman fled to Oslo.", "", "The suspected gunman fled to Oslo."),
+    ("The bank posted a loss of 40 million euros.", "", "The bank had a loss of 40 million euros."),
+    ("OSLO: The dam has burst.", "", "The dam has burst."),
+    ("On Monday, the dam burst.", "", "The dam burst on Monday."),
 ]
+UNSAID = "The dam is too old."
 FOUND = [
+    *(
+        (document, "", UNSAID)
+        for document in (
+            "Lind thinks the dam is too old.",
+            "Critics argue the dam is too old.",
+            "Lind and Berg believe the dam is too old.",
+            "The pilots claim the dam is too old.",
+            "The pilots report that the dam is too old.",
+            "Lind posted that the dam is too old.",
+            "Lind hinted that the dam is too old.",
+            "Lind hinted the dam is too old.",
+            "Sources in the Kremlin suggest the dam is too old.",
+            "Police believe the dam is too old.",
+            "Investigators suspect the dam is too old.",
+            "In the view of the Kremlin, the dam is too old.",
+            "In the eyes of Lind, the dam is too old.",
+            "The dam is too old, per the Kremlin.",
+            "In Lind's words, the dam is too old.",
+            "For Lind, the dam is too old.",
+            "Kremlin: the dam is too old.",
+            "Lind: “The dam is too old.”",
+            "There are reports that the dam is too old.",
+            "There were rumours that the dam is too old.",
+            "The dam is too old, officials suspect.",
+        )
+    ),
+    ("Critics argue the dam is too old.", "", "Pilots argue the dam is too old."),
     (BRIDGE, "", "The bridge will reopen in August."),
     (BRIDGE, "", "Prime Minister Jonas Berg said the bridge will reopen in August."),
     (BRIDGE, "", "According to Berg, the bridge will reopen in August."),
@@ -76,3 +117,38 @@ def test_the_document_itself_may_be_named() -> None:
     cited = cite(TOLL, source="Nordic Wire")
     claim = "Nordic Wire reports that at least 14 people were killed, citing the provincial disaster agency."
     assert found("speakers", claim, cited) is None
+
+
+GAZA = (
+    "More than 37,400 Palestinians have been killed in Gaza since October, according to Gaza-based health authorities."
+)
+LAVROV = (
+    "The methods that the troops are using are unacceptable to Moscow, Russian Foreign Minister Sergey Lavrov said."
+)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "More than 37,400 Palestinians have been killed in Gaza, Sergey Lavrov said on Friday, 21 June 2024.",
+        "More than 37,400 Palestinians have been killed in Gaza, Russian Foreign Minister Sergey Lavrov said.",
+        "More than 37,400 Palestinians have been killed in Gaza, Lavrov said.",
+        "Sergey Lavrov said on Friday, 21 June 2024, that more than 37,400 Palestinians have been killed in Gaza.",
+        "The methods of the troops are unacceptable to Moscow, the Gaza-based health authorities said.",
+    ],
+)
+def test_of_two_speakers_each_keeps_their_own_words(claim: str) -> None:
+    assert found("speakers", claim, cite(LAVROV, title="Lavrov speaks"), cite(GAZA, title="Toll rises")) is not None
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "More than 37,400 Palestinians have been killed in Gaza, health authorities there said.",
+        "Lavrov said on Friday, 21 June 2024, that the troops' methods are unacceptable to Moscow.",
+        "Lavrov called the methods of the troops unacceptable; health authorities said more than 37,400 were killed.",
+        "Lavrov said the methods are unacceptable to Moscow. More than 37,400 were killed, health authorities said.",
+    ],
+)
+def test_two_speakers_may_speak_in_one_claim(claim: str) -> None:
+    assert found("speakers", claim, cite(LAVROV, title="Lavrov speaks"), cite(GAZA, title="Toll rises")) is None
