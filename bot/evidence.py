@@ -23,7 +23,7 @@ from retrieval.model import Hit, Span
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nor|neither|without|cannot|fail(?:s|ed)?|refus\w+|unable)\b|n['’]t\b", re.IGNORECASE
 )
-_UNKNOWN_SIMILARITY = 0.2
+UNKNOWN_SIMILARITY = 0.2
 """Cosine taken for a passage that the vector index did not return: that of a passage on another subject."""
 _COUNT_REACH = 3
 """A number counts a word that stands at most so many words behind it: "fourteen elected vice presidents"."""
@@ -205,7 +205,7 @@ def _close(asked: Asked, wording: Wording) -> float:
 
 
 def _similarity(hit: Hit) -> float:
-    return _UNKNOWN_SIMILARITY if hit.similarity is None else hit.similarity
+    return UNKNOWN_SIMILARITY if hit.similarity is None else hit.similarity
 
 
 def _weighed(asked: Asked, places: Sequence[Wording], weights: Mapping[str, float]) -> float:

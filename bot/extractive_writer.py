@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.asking import Asked, ask
 from bot.evidence import (
+    UNKNOWN_SIMILARITY,
     Candidate,
     candidates_of,
     promise,
@@ -78,8 +79,9 @@ class ExtractiveWriter:
         at = next((n for n, candidate in enumerate(candidates) if candidate.sentence == sentence), None)
         if at is None or not asked.terms:
             return False
-        vector, other = self._embedder.embed([question, candidates[at].text])
-        (features,) = with_similarity([wording_features(asked, candidates)[at]], [float(vector @ other)])
+        # The cosine of the passage stands for the sentence's, which would cost an embedding for every claim that fails.
+        cosine = hit.similarity if hit.similarity is not None else UNKNOWN_SIMILARITY
+        (features,) = with_similarity([wording_features(asked, candidates)[at]], [cosine])
         return self._answers(features)
 
     def choose(self, question: str, hits: Sequence[Hit]) -> Choice:
