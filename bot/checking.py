@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.bootstrap import Askwire
 from bot.errors import BotError
+from bot.wording import counted
 from retrieval.errors import (
     CatalogueDamagedError,
     CatalogueError,
@@ -92,7 +93,7 @@ def _embedder(askwire: Askwire) -> str:
 def _catalogue(askwire: Askwire) -> str:
     askwire.catalogue.check()
     coverage = askwire.coverage()
-    return f"{coverage.documents:,} documents, {coverage.passages:,} passages, sound"
+    return f"{counted(coverage.documents, 'document')}, {counted(coverage.passages, 'passage')}, sound"
 
 
 def _words(askwire: Askwire) -> str:

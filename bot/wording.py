@@ -36,6 +36,11 @@ def describe_filters(query: Query) -> str:
     return ", ".join(parts)
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 document``, ``1,200 documents``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def source_line(head: DocumentHead) -> str:
     """Source and date of a document, as far as they are known: ``TASS · 2024-06-21``."""
     date = head.published.isoformat() if head.published else "no date"

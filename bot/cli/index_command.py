@@ -12,6 +12,7 @@ from bot.cli.opening import opened
 from bot.cli.options import JSON
 from bot.cli.payloads import index_payload, line, shown_path
 from bot.cli.terminal import say
+from bot.wording import counted
 
 if TYPE_CHECKING:
     from retrieval.indexing import IndexReport
@@ -48,8 +49,8 @@ def summary(report: IndexReport) -> str:
     done = ", ".join(f"{getattr(report, name):,} {name}" for name in counts if getattr(report, name)) or "nothing found"
     failed = f", {len(report.failed):,} failed" if report.failed else ""
     return (
-        f"{done}{failed}; the index holds {_counted(report.documents, 'document')} in "
-        f"{_counted(report.passages, 'passage')} ({report.seconds:.1f} s)"
+        f"{done}{failed}; the index holds {counted(report.documents, 'document')} in "
+        f"{counted(report.passages, 'passage')} ({report.seconds:.1f} s)"
     )
 
 
@@ -60,7 +61,3 @@ def tell_failures(report: IndexReport) -> None:
     if report.unread:
         kinds = ", ".join(f"{count} {suffix}" for suffix, count in sorted(report.unread.items()))
         say(f"passed over files that askwire does not read: {inert(kinds)}; it reads .txt, .md and .jsonl")
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -10,6 +10,7 @@ from bot.cli.inert import inert
 from bot.cli.opening import opened
 from bot.cli.options import JSON
 from bot.cli.payloads import coverage_payload, line
+from bot.wording import counted
 
 if TYPE_CHECKING:
     from retrieval.catalogue import Coverage
@@ -31,7 +32,7 @@ def command(*, as_json: bool) -> None:
 
 def _table(coverage: Coverage) -> str:
     dates = f"published {coverage.first} to {coverage.last}" if coverage.first else "none of them dated"
-    lines = [f"{coverage.documents:,} documents in {coverage.passages:,} passages, {dates}"]
+    lines = [f"{counted(coverage.documents, 'document')} in {counted(coverage.passages, 'passage')}, {dates}"]
     width = len(f"{coverage.sources[0][1]:,}") if coverage.sources else 0
     lines += [f"  {count:>{width},}  {inert(source or '(no source)')}" for source, count in coverage.sources]
     return "\n".join(lines)
