@@ -103,7 +103,10 @@ class Askwire:
 
     def index(self, paths: Sequence[Path] = ()) -> IndexReport:
         """Bring the index in line with ``paths``; without any, with the documents' folder and nothing else."""
-        return self._indexer.run(paths or [self.settings.documents], self.documents_root, mirror=not paths)
+        try:
+            return self._indexer.run(paths or [self.settings.documents], self.documents_root, mirror=not paths)
+        finally:
+            self.progress.end()
 
     def ensure_index(self) -> IndexReport | None:
         """Index the documents' folder if nothing was indexed yet or the last run over it was stopped; the report of
@@ -141,7 +144,10 @@ class Askwire:
 
     def repair(self) -> None:
         """Bring the derived indexes up to the catalogue, mending what is damaged."""
-        self._indexer.repair()
+        try:
+            self._indexer.repair()
+        finally:
+            self.progress.end()
 
     def warm(self) -> None:
         """Open the indexes and load the embedder, side by side: most of a cold start is loading code."""

@@ -17,6 +17,9 @@ class Progress(Protocol):
     def say(self, line: str) -> None:
         """Something that the user should know, in one line."""
 
+    def end(self) -> None:
+        """The work is over; what comes next may be written where it was shown."""
+
 
 class Silent:
     """Progress that nobody watches."""
@@ -29,3 +32,6 @@ class Silent:
 
     def say(self, line: str) -> None:
         """Nothing is shown."""
+
+    def end(self) -> None:
+        """Nothing was shown."""

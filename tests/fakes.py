@@ -116,8 +116,10 @@ class FakeProgress:
         self.lines: list[str] = []
         self.stages: list[tuple[str, int]] = []
         self.steps: Counter[str] = Counter()
+        self.running = False
 
     def begin(self, stage: str, total: int) -> None:
+        self.running = True
         self.stages.append((stage, total))
 
     def advance(self, steps: int = 1) -> None:
@@ -125,6 +127,9 @@ class FakeProgress:
 
     def say(self, line: str) -> None:
         self.lines.append(line)
+
+    def end(self) -> None:
+        self.running = False
 
 
 class Desk:

@@ -26,12 +26,6 @@ _MARK = "bold underline"
 Rendered = list[Text | Padding]
 
 
-def reply_lines(reply: Reply, *, plain: bool) -> Rendered:
-    """A reply as a person reads it; ``plain`` marks quotes with »…« instead of a style."""
-    claims = [claim_line(claim) for claim in reply.claims] if isinstance(reply, Answer) else []
-    return [*claims, *rest_lines(reply, plain=plain)]
-
-
 def rest_lines(reply: Reply, *, plain: bool) -> Rendered:
     """What goes with the claims: facts, notes, sources; an abstention as a whole."""
     match reply:

@@ -46,8 +46,13 @@ class TerminalProgress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Take the bars off the terminal, so that they do not draw over an answer."""
         if self._bar:
             self._bar.stop()
+            self._bar = None
 
     def begin(self, stage: str, total: int) -> None:
         """Start a bar."""

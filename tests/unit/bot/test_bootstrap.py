@@ -173,3 +173,14 @@ def test_openai_embeddings_with_a_key_are_built_without_a_call() -> None:
     embedder = Askwire(settings).embedder
     assert isinstance(embedder, OpenAIEmbedder)
     assert embedder.name == "openai:small"
+
+
+def test_progress_has_ended_before_anything_is_answered(opened: Opened) -> None:
+    askwire = opened()
+    progress = askwire.progress
+    assert isinstance(progress, FakeProgress)
+
+    askwire.index()
+
+    assert progress.stages
+    assert not progress.running

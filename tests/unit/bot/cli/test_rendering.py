@@ -12,8 +12,8 @@ import pytest
 from rich.console import Console
 
 from bot.cli.inert import inert
-from bot.cli.rendering import Rendered, document_lines, hit_lines, marked, reply_lines
-from bot.model import Reply
+from bot.cli.rendering import Rendered, claim_line, document_lines, hit_lines, marked, rest_lines
+from bot.model import Answer, Reply
 from retrieval.model import Document, Query, Span
 from tests.unit.bot.stories import abstention, answer_quoting, document, head, hit_of, span_of, trail
 
@@ -42,7 +42,8 @@ def unstyled(text: str) -> str:
 
 
 def everything(reply: Reply = ANSWER, *, plain: bool = False) -> Rendered:
-    return reply_lines(reply, plain=plain)
+    claims = [claim_line(claim) for claim in reply.claims] if isinstance(reply, Answer) else []
+    return [*claims, *rest_lines(reply, plain=plain)]
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])

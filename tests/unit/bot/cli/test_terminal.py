@@ -59,3 +59,16 @@ def test_progress_on_a_terminal_shows_a_count(
     assert "Reading files" in err
     assert "2/3" in err
     assert "[a line]" in err
+
+
+def test_a_bar_that_has_ended_does_not_draw_over_what_comes_next(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    with TerminalProgress() as progress:
+        progress.begin("Reading files", 3)
+        progress.end()
+        capsys.readouterr()
+        progress.advance()
+    assert capsys.readouterr() == ("", "")
