@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from bot.known_names import OPENERS
 from bot.rules.places import PLACES, TITLES, long_forms, same_place, spelled_out
 from bot.rules.reading import Cited, Finding, Statement
 from bot.vocabulary import STOP, Word, is_stop, wording_of, words_of
@@ -45,7 +46,8 @@ def _names(text: str, near: str, whole: str) -> Iterator[list[Word]]:
         words = words_of(sentence)
         for at, word in enumerate(words):
             following = words[1] if at == 0 and len(words) > 1 else None
-            is_name = _is_name(word) and (at > 0 or _is_known_name(word, following, near, whole))
+            opens = at == 0 and len(words) > 1
+            is_name = _is_name(word) and (not opens or _is_known_name(word, following, near, whole))
             if run and not (is_name and word.start - end <= 2):
                 yield run
                 run = []
@@ -72,9 +74,17 @@ def _is_known_name(word: Word, following: Word | None, near: str, whole: str) ->
         return False
     if following and following.capital and following.start == len(word.written) + 1:
         first_names = re.findall(rf"\b([A-Z]\w+) {re.escape(following.written)}\b", whole)
-        return plain in _BEFORE_NAMES or bool(set(map(str.lower, first_names)) - TITLES - _BEFORE_NAMES)
+        known_otherwise = bool(set(map(str.lower, first_names)) - TITLES - _BEFORE_NAMES)
+        return plain in _BEFORE_NAMES or known_otherwise or _is_put_before_a_name(word, near, whole)
     known = f" {word.written}" in whole
     return known and not any(re.search(rf"\b{re.escape(plain)}\b", text) for text in (near, whole))
+
+
+def _is_put_before_a_name(word: Word, near: str, whole: str) -> bool:
+    """True for an unheard-of word before a name, "Beirut Sergey Lavrov": it may well be a name itself."""
+    plain = word.written.lower()
+    opens = plain in OPENERS or plain.endswith(("ing", "ed"))
+    return not opens and not any(_occurs(word, text) for text in (near, whole))
 
 
 def _missing(words: Sequence[Word], text: str) -> list[str]:

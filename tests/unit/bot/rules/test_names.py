@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.rules import Cited, check
 from tests.unit.bot.rules.cases import cite, found
 
 TALKS = "Foreign Minister Elena Petrova met envoys of the European Union and the UN Security Council in Geneva."
@@ -70,3 +71,12 @@ def test_an_insertion_in_brackets_is_checked_as_a_name() -> None:
 def test_a_first_word_that_the_document_knows_as_a_name_is_one() -> None:
     cited = cite("The senator resigned.", text="The senator resigned. Critics of Hagen were pleased.")
     assert found("names", "Hagen resigned.", cited) is not None
+
+
+def test_an_unheard_of_word_before_a_name_is_a_name() -> None:
+    text = "Israel has pushed the settlement far back, Russian Foreign Minister Sergey Lavrov said on Friday."
+    cited = Cited(text, text, "", text, "Talks", "Wire", None)
+    invented = check("Beirut Sergey Lavrov said that Israel has pushed the settlement far back.", [cited], "")
+    faithful = check("Yesterday Sergey Lavrov said that Israel has pushed the settlement far back.", [cited], "")
+    assert "names" in [finding.rule for finding in invented]
+    assert "names" not in [finding.rule for finding in faithful]
