@@ -41,12 +41,12 @@ def an_app(sim: Simulator, **options: Any) -> tuple[AsyncApp, Seen]:
 async def connected(sim: Simulator, app: AsyncApp) -> AsyncIterator[AsyncSocketModeHandler]:
     """The app on Socket Mode."""
     handler = AsyncSocketModeHandler(app, sim.settings.app_token, ping_interval=2)
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]
     await sim.until(lambda: sim.connected)
     try:
         yield handler
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 async def refused(call: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -218,7 +219,7 @@ async def test_a_rate_limit_says_how_long_to_wait() -> None:
 async def test_the_sdk_honours_the_wait_that_a_rate_limit_asks_for() -> None:
     async with Simulator(DEAF) as sim:
         sim.rate_limit("auth.test", retry_after=0)
-        handlers = [AsyncRateLimitErrorRetryHandler(max_retry_count=1)]
+        handlers: list[AsyncRetryHandler] = [AsyncRateLimitErrorRetryHandler(max_retry_count=1)]
         client = AsyncWebClient(token="xoxb-simulated", base_url=sim.api_url, retry_handlers=handlers)
         assert (await client.auth_test())["ok"]
 

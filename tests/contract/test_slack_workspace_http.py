@@ -1,4 +1,4 @@
-"""Signed HTTP: a real Bolt app behind its own web server takes what is signed rightly, and is asked again if it fails."""
+"""Signed HTTP: a real Bolt app behind its own web server takes what is signed rightly, and is asked again otherwise."""
 
 from __future__ import annotations
 

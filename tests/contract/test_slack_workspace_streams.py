@@ -23,7 +23,7 @@ def task(name: str, status: str = "in_progress", **others: Any) -> dict[str, Any
     return {"type": "task_update", "id": name, "title": name.title(), "status": status, **others}
 
 
-async def started(sim: Simulator, client: AsyncWebClient, **others: Any) -> dict[str, str]:
+async def started(sim: Simulator, client: AsyncWebClient, **others: Any) -> dict[str, Any]:
     """The channel and time stamp of a new stream in answer to a question."""
     root = await sim.say("C0NEWS", "U0ANNA", "who?")
     to = {"recipient_team_id": "T0SIM", "recipient_user_id": "U0ANNA"}
