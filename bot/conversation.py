@@ -99,7 +99,7 @@ class Conversation:
         typed = checked_question(question)
         complete = checked_question(await self._completed(typed))
         given = filters or Query("")
-        query = interpret(complete, given.since, given.until, given.sources)
+        query = interpret(complete, given.since, given.until, given.sources, given.scope)
         async with aclosing(self._answerer.stream(Asking(typed, query, self._history()))) as events:
             async for event in events:
                 if isinstance(event, Finished):
