@@ -139,21 +139,33 @@ class Transcripts:
             )
         )
 
-    def thread(self, channel: str, thread: str, most: int = 20) -> list[Record]:
-        """The newest questions of a thread that have a reply, oldest first; private ones are nobody else's."""
+    def before(self, asked: Asked, most: int = 20) -> list[Record]:
+        """The newest questions of its thread that were asked before and have a reply, oldest first.
+
+        Private ones are nobody else's.
+        """
         found = self._records(
             "q.surface = 'slack' AND q.channel = ? AND q.thread = ? AND q.reply != '' AND NOT q.private "
+            "AND q.number < ifnull((SELECT number FROM questions WHERE id = ?), 1e18) "
             f"ORDER BY q.number DESC LIMIT {most:d}",
-            channel,
-            thread,
+            asked.channel,
+            asked.thread,
+            asked.id,
         )
         return found[::-1]
 
+    def channels_of(self, person: str) -> list[str]:
+        """The channels in which a person asked something that others could see."""
+        statement = "SELECT DISTINCT channel FROM questions WHERE surface = 'slack' AND person = ? AND NOT private"
+        return [str(row[0]) for row in self._rows(f"{statement} ORDER BY channel", (person,))]
+
     def asked_since(self, at: datetime, *, person: str | None = None, channel: str | None = None) -> int:
-        """How many questions a person asked, or were asked in a channel, in Slack."""
+        """How many questions a person asked, or were asked in a channel, in Slack; without those that were refused."""
         column, value = ("person", person) if person is not None else ("channel", channel)
-        statement = f"SELECT count(*) FROM questions WHERE surface = 'slack' AND {column} = ? AND at > ?"
-        return int(str(self._rows(statement, (value, _time(at)))[0][0]))
+        statement = (
+            f"SELECT count(*) FROM questions WHERE surface = 'slack' AND {column} = ? AND at > ? AND outcome != ?"
+        )
+        return int(str(self._rows(statement, (value, _time(at), Outcome.FAILED))[0][0]))
 
     def judge(self, judgement: Judgement) -> None:
         """Keep what somebody thinks of a reply, in place of what they thought before."""

@@ -54,9 +54,9 @@ def claim_blocks(claim: Claim, sentences: Sentences) -> list[Block]:
     return blocks
 
 
-def question_block(question: str, person: str) -> Block:
-    """Who asked what, where no message of theirs says it."""
-    return rich(paragraph({"type": "user", "user_id": person}, words(" asked: ", italic=True), words(question)))
+def question_block(question: str) -> Block:
+    """What was asked, where no message says it. Nobody is named: a name would notify its bearer."""
+    return rich(paragraph(words("Asked: ", italic=True), words(question, bold=True)))
 
 
 def source_blocks(sources: Sequence[Source], question: str) -> list[Block]:
@@ -93,7 +93,7 @@ def fact_blocks(reply: Reply, *, stopped: bool = False) -> list[Block]:
     writer = reply.trail.writer
     how = "verbatim quotes, no model" if writer == "extractive" else f"written by {writer}, checked by rules"
     read = f"searched for {interpretation(reply.trail.interpretation)}"
-    return small_print(" · ".join((as_of, how, read)), *notes)
+    return small_print(f"{as_of} · {how} · {read}", *notes)
 
 
 def interpretation(query: Query) -> str:

@@ -79,8 +79,9 @@ def test_a_thread_is_its_finished_public_questions_in_order(transcripts: Transcr
         transcripts.take(asked(number, private=number == 3))
     for number in (2, 1, 3):
         transcripts.finish(f"q{number}", Outcome.ANSWERED, "", ANSWER)
-    assert [record.asked.id for record in transcripts.thread("C0NEWS", "1.0")] == ["q1", "q2"]
-    assert [record.asked.id for record in transcripts.thread("C0NEWS", "1.0", most=1)] == ["q2"]
+    assert [record.asked.id for record in transcripts.before(asked(4))] == ["q1", "q2"]
+    assert [record.asked.id for record in transcripts.before(asked(4), most=1)] == ["q2"]
+    assert [record.asked.id for record in transcripts.before(asked(2))] == ["q1"]
 
 
 def test_a_thread_of_private_questions_is_not_known(transcripts: Transcripts) -> None:
@@ -106,6 +107,8 @@ def test_questions_are_counted_by_person_and_by_channel(transcripts: Transcripts
     since = NOW - timedelta(minutes=1)
     assert transcripts.asked_since(since, person="U0ANNA") == 1
     assert transcripts.asked_since(since, channel="C0NEWS") == 2
+    transcripts.finish("q3", Outcome.FAILED)
+    assert transcripts.asked_since(since, channel="C0NEWS") == 1
 
 
 def test_the_last_judgement_of_a_person_counts(transcripts: Transcripts) -> None:
