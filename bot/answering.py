@@ -229,8 +229,9 @@ class Answerer:
         if course.claims:
             return Answer(trail, tuple(course.claims), course.numbering.sources)
         if not hits and asking.query.is_filtered:
+            anywhere = Query(asking.query.text, scope=asking.query.scope)
             reason = f"No indexed document is {describe_filters(asking.query)}."
-            return Abstention(trail, reason, _distinct(self._retriever.search(Query(asking.query.text), HITS)))
+            return Abstention(trail, reason, _distinct(self._retriever.search(anywhere, HITS)))
         return Abstention(trail, course.reason or "No passage answers it.", _distinct(hits))
 
 

@@ -13,8 +13,8 @@ from contextlib import suppress
 
 import click
 
-from bot.cli.inert import inert
 from bot.errors import BotError
+from bot.inert import inert
 from retrieval.errors import RetrievalError
 
 COMMANDS = {
