@@ -35,6 +35,8 @@ METHOD_SCOPES = {
     "chat.startStream": {"chat:write"},
     "chat.stopStream": {"chat:write"},
     "chat.update": {"chat:write"},
+    "conversations.open": {"im:write"},
+    "conversations.replies": {"channels:history", "groups:history", "im:history"},
     "views.open": set[str](),
     "views.publish": set[str](),
     "views.push": set[str](),
