@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from bot.errors import SettingsError, UnknownDocumentError
 from retrieval.errors import IndexDamagedError, RetrievalError
 from retrieval.home import Home
+from retrieval.model import EVERYTHING, Scope
 from retrieval.progress import Progress, Silent
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from retrieval.searching import Searcher
 
 
-_UNFINISHED = "The last `askwire index` over {} was stopped before its end, so documents may be missing; run it again."
+_UNFINISHED = "The last `askwire index`{} was stopped before its end, so documents may be missing; run it again."
 
 
 class Askwire:
@@ -137,8 +138,9 @@ class Askwire:
             with suppress(RetrievalError):
                 report = self.index()
         if report is None or left.paths:
-            self._unfinished = (_UNFINISHED.format(" ".join(map(str, left.paths or [left.mirror]))),)
-            self.progress.say(self._unfinished[0])
+            # Whoever runs askwire is told where; a reply is not, as its reader may not know of that folder.
+            self._unfinished = (_UNFINISHED.format(""),)
+            self.progress.say(_UNFINISHED.format(f" over {' '.join(map(str, left.paths or [left.mirror]))}"))
         return report
 
     def conditions(self) -> tuple[str, ...]:
@@ -166,17 +168,17 @@ class Askwire:
         if self.model:
             self.model.load()
 
-    def coverage(self) -> Coverage:
+    def coverage(self, scope: Scope = EVERYTHING) -> Coverage:
         """What is indexed, in figures."""
-        return self.catalogue.coverage()
+        return self.catalogue.coverage(scope)
 
-    def document(self, document_id: str) -> Document:
-        """A stored document. Raises :class:`UnknownDocumentError`, which names ids that come near."""
+    def document(self, document_id: str, scope: Scope = EVERYTHING) -> Document:
+        """A stored document. Raises :class:`UnknownDocumentError`, which names ids of the scope that come near."""
         # SQLite refuses halves of surrogate pairs, which a terminal that is not UTF-8 may send.
         wanted = document_id.encode("utf-8", "replace").decode()
         found = self.catalogue.document(wanted)
-        if found is None:
-            raise UnknownDocumentError(_unknown(wanted, self.catalogue.document_ids()))
+        if found is None or not scope.allows(found.head.collection):
+            raise UnknownDocumentError(_unknown(wanted, self.catalogue.document_ids(scope)))
         return found
 
     def health(self) -> Health:

@@ -122,6 +122,15 @@ class Scope:
             return self.only is None and all(not other.allows(name) for name in self.never)
         return all(self.allows(name) for name in other.only if other.allows(name))
 
+    def narrowed(self, other: Scope) -> Scope:
+        """What both allow: a person's scope in a channel's."""
+        if self.only is None or other.only is None:
+            only = other.only if self.only is None else self.only
+        else:
+            also = set(map(collection_key, other.only))
+            only = frozenset(name for name in self.only if collection_key(name) in also)
+        return Scope(only, self.never | other.never)
+
 
 EVERYTHING = Scope()
 

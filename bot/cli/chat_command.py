@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import JSON, check_range, filters
+from bot.cli.options import JSON, check_range, filters, scope_of
 
 if TYPE_CHECKING:
     from bot.bootstrap import Askwire
@@ -36,6 +36,7 @@ def command(
     since: date | None,
     until: date | None,
     sources: tuple[str, ...],
+    collections: tuple[str, ...],
     writer: str | None,
     script: str | None,
     as_json: bool,
@@ -49,13 +50,14 @@ def command(
       askwire chat
       printf 'Where did Lavrov speak?\nand when?\n' | askwire chat --script -
     """
-    from bot.cli.opening import opened_for_questions
+    from bot.cli.opening import opened_for_questions, tell_unknown
     from retrieval.interpreting import interpret
 
     check_range(since, until)
     lines = _script(script) if script else None
     with opened_for_questions(writer=writer) as askwire:
-        given = interpret("", since, until, sources)
+        given = interpret("", since, until, sources, scope_of(collections))
+        tell_unknown(askwire, given.scope)
         thread = _Thread(askwire, askwire.conversation(), given, as_json=as_json, typed=lines is None)
         failures = sum(not thread.say(text) for text in (_typed() if lines is None else lines))
     if failures and lines is not None:

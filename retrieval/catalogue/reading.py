@@ -29,6 +29,10 @@ class Catalogue(Scoped):
         """SHA-256 of every file as it was when it was last read, by its path."""
         return {str(path): str(sha) for path, sha in self._rows("SELECT path, sha256 FROM files")}
 
+    def file_roots(self) -> dict[str, str]:
+        """The root that every file was read under, by its path: ids, sources and collections are taken from it."""
+        return {str(path): str(root) for path, root in self._rows("SELECT path, root FROM files")}
+
     def failed_files(self) -> set[str]:
         """The files that could not be indexed, or not whole, when they were last read."""
         return {str(row[0]) for row in self._rows("SELECT path FROM files WHERE failed")}
