@@ -93,7 +93,7 @@ class Desk:
 
     def later(self, work: Coroutine[object, object, None]) -> None:
         """Do something that nobody waits for."""
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -146,6 +146,14 @@ class Desk:
             running.cancel(End.HANDED_BACK)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_LAST_SECONDS)
+
+    async def _guarded(self, work: Coroutine[object, object, None]) -> None:
+        try:
+            await work
+        except RefusalError as error:
+            self._journal.refused(error.method, error.error)
+        except Exception as error:  # noqa: BLE001 - the edge of the process: logged, and the bot goes on
+            self._journal.fault("task", error)
 
     async def _over(self, question_id: str, end: End) -> None:
         """End a question if it is under way, and wait until that is done."""

@@ -23,6 +23,12 @@ _NOT_FINISHED = "This is what was checked within {:.0f} seconds; the answer was 
 _TOO_SLOW = "This took longer than {:.0f} seconds and was given up. Please ask again, or ask for less at once."
 _FAULT = "Something failed inside askwire. Please ask again; if it stays so, tell whoever runs askwire this id: {}."
 _REFUSED = "Slack did not take the answer ({})."
+_REFUSED_FOR = {
+    "not_in_channel": "I am not in this channel. Invite me to it, or ask me privately.",
+    "channel_not_found": "I am not in this conversation. Ask me in a channel that I am in, or in my direct messages.",
+    "is_archived": "This channel is archived, so nobody can write to it.",
+    "ratelimited": "Slack lets me write no more for the moment. Please ask again in a minute.",
+}
 
 
 class End(Enum):
@@ -122,7 +128,7 @@ class Endings:
     async def _failed(self, course: Course, error: BaseException) -> None:
         if isinstance(error, RefusalError):
             self._journal.refused(error.method, error.error)
-            await self._give_up(course, _REFUSED.format(error.error), str(error))
+            await self._give_up(course, _REFUSED_FOR.get(error.error, _REFUSED.format(error.error)), str(error))
         elif isinstance(error, BotError | RetrievalError):
             await self._give_up(course, f"There is no answer: {error}", type(error).__name__)
         else:

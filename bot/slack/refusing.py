@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.answering import checked_question
+from bot.errors import QuestionError
 from bot.slack.building.replies import notice
 from bot.slack.journal import Journal
 from bot.slack.policy import Policy, Rate, Rules
@@ -43,6 +45,10 @@ class Refusing:
 
     def reason(self, asked: Asked) -> str | None:
         """Why a question is not even begun: too many, from one person, in one channel, or in all."""
+        try:
+            checked_question(asked.text)
+        except QuestionError as error:
+            return f"I cannot answer that: {error}. For example: Where did Lavrov speak?"
         rules = self.rules_for(asked)
         if self._beyond(rules.per_person, asked.person, None):
             return f"You have reached your limit of {rules.per_person} questions. Please ask again a little later."

@@ -52,7 +52,8 @@ class Place:
     """True in the person's direct messages with the bot."""
 
 
-async def _made(method: str, call: Awaitable[Any]) -> Any:
+async def made(method: str, call: Awaitable[Any]) -> Any:
+    """What a call answered. Raises :class:`RefusalError`."""
     try:
         return await call
     except SlackApiError as error:
@@ -84,7 +85,7 @@ class Web:
     async def start_stream(self, place: Place, chunks: Sequence[Block]) -> str:
         """The ``ts`` of a new streamed message. Waits for no rate limit: there are other ways to show a reply."""
         client = self._at_once
-        answer = await _made(
+        answer = await made(
             "chat.startStream",
             client.chat_startStream(
                 channel=place.channel,
@@ -100,7 +101,7 @@ class Web:
     async def append_stream(self, channel: str, ts: str, chunks: Sequence[Block]) -> None:
         """Add to a streamed message."""
         client = self._once
-        await _made("chat.appendStream", client.chat_appendStream(channel=channel, ts=ts, chunks=list(chunks)))
+        await made("chat.appendStream", client.chat_appendStream(channel=channel, ts=ts, chunks=list(chunks)))
 
     async def stop_stream(
         self, channel: str, ts: str, chunks: Sequence[Block], blocks: Sequence[Block], *, working: bool = False
@@ -111,7 +112,7 @@ class Web:
         call = client.chat_stopStream(
             channel=channel, ts=ts, chunks=list(chunks) or None, blocks=list(blocks) or None, session_status=status
         )
-        await _made("chat.stopStream", call)
+        await made("chat.stopStream", call)
 
     async def post(self, place: Place, blocks: Sequence[Block], text: str) -> str:
         """The ``ts`` of a new message."""
@@ -126,7 +127,7 @@ class Web:
             unfurl_links=False,
             unfurl_media=False,
         )
-        return str((await _made("chat.postMessage", call))["ts"])
+        return str((await made("chat.postMessage", call))["ts"])
 
     async def update(self, channel: str, ts: str, blocks: Sequence[Block], text: str) -> None:
         """Write a message anew."""
@@ -134,13 +135,13 @@ class Web:
         call = client.chat_update(
             channel=channel, ts=ts, blocks=list(blocks), text=text, parse="none", link_names=False
         )
-        await _made("chat.update", call)
+        await made("chat.update", call)
 
     async def delete(self, channel: str, ts: str) -> None:
         """Take a message away; one that is gone already is no error."""
         client = self.client
         try:
-            await _made("chat.delete", client.chat_delete(channel=channel, ts=ts))
+            await made("chat.delete", client.chat_delete(channel=channel, ts=ts))
         except RefusalError as error:
             if error.error != "message_not_found":
                 raise
@@ -157,13 +158,17 @@ class Web:
         call = client.chat_postEphemeral(
             channel=place.channel, user=place.person, thread_ts=place.thread or None, blocks=list(blocks), text=text
         )
-        await _made("chat.postEphemeral", call)
+        await made("chat.postEphemeral", call)
 
     async def tell(self, person: str, blocks: Sequence[Block], text: str) -> None:
         """Write to a person's direct messages."""
+        await self.post(Place(await self.direct(person), "", person, "", direct=True), blocks, text)
+
+    async def direct(self, person: str) -> str:
+        """The channel of a person's direct messages with the bot."""
         client = self.client
-        opened = await _made("conversations.open", client.conversations_open(users=person))
-        await self.post(Place(str(opened["channel"]["id"]), "", person, "", direct=True), blocks, text)
+        opened = await made("conversations.open", client.conversations_open(users=person))
+        return str(opened["channel"]["id"])
 
     async def respond(self, url: str, blocks: Sequence[Block], text: str, *, replace: bool = False) -> None:
         """Answer a command or a click where it was made, to whoever made it."""
@@ -176,7 +181,7 @@ class Web:
             unfurl_links=False,
             unfurl_media=False,
         )
-        answer = await _made("response_url", call)
+        answer = await made("response_url", call)
         if answer.status_code != 200:
             raise RefusalError("response_url", answer.body[:80] or f"http_{answer.status_code}")
 
@@ -184,7 +189,7 @@ class Web:
         """Say whether the bot is at work in a thread, by the newer method or by the older one."""
         client = self.client
         try:
-            await _made(
+            await made(
                 "agents.sessions.setStatus",
                 client.agents_sessions_setStatus(
                     channel_id=place.channel, thread_ts=place.thread, status=status, title=title or None
@@ -192,7 +197,7 @@ class Web:
             )
         except RefusalError:
             words = "is reading the documents…" if status == "processing" else ""
-            await _made(
+            await made(
                 "assistant.threads.setStatus",
                 client.assistant_threads_setStatus(channel_id=place.channel, thread_ts=place.thread, status=words),
             )
@@ -200,7 +205,7 @@ class Web:
     async def newest_own(self, place: Place, after: str, bot_user: str) -> str | None:
         """The ``ts`` of the bot's newest message of a thread after ``after``: whether a lost call was made."""
         client = self.client
-        answer = await _made(
+        answer = await made(
             "conversations.replies",
             client.conversations_replies(channel=place.channel, ts=place.thread, oldest=after, limit=50),
         )

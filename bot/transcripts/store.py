@@ -75,6 +75,15 @@ class Transcripts:
             cursor = connection.execute("INSERT OR IGNORE INTO events VALUES (?, ?)", (event_id, _time(at)))
             return cursor.rowcount == 1
 
+    def has_event(self, event_id: str) -> bool:
+        """True for an event that was remembered."""
+        return bool(self._rows("SELECT 1 FROM events WHERE id = ?", (event_id,)))
+
+    def forget_event(self, event_id: str) -> None:
+        """What was remembered did not come about after all, and may be tried again."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM events WHERE id = ?", (event_id,))
+
     def take(self, asked: Asked) -> bool:
         """Keep a question as open; False when its message is known already."""
         values = (
@@ -103,6 +112,11 @@ class Transcripts:
                 "INSERT OR REPLACE INTO messages (question, channel, ts, place) VALUES (?, ?, ?, ?)",
                 [(question_id, channel, ts, place) for place, ts in enumerate(messages)],
             )
+
+    def share(self, question_id: str, thread: str) -> None:
+        """A private reply is everybody's now, in a thread of its own."""
+        with self._writing() as connection:
+            connection.execute("UPDATE questions SET private = 0, thread = ? WHERE id = ?", (thread, question_id))
 
     def finish(self, question_id: str, outcome: Outcome, complete: str = "", reply: Reply | None = None) -> None:
         """What became of a question."""

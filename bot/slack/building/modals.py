@@ -62,17 +62,8 @@ def _marked(source: Source, cited: Sequence[Span]) -> list[Block]:
     for span in cited:
         for at in range(max(span.start, passage.span.start), min(span.end, passage.span.end)):
             inside[at - passage.span.start] = True
-    runs = list(_runs(passage.text, inside))
-    blocks: list[Block] = []
-    for start in range(0, len(runs), 40):
-        blocks.append(
-            rich(
-                paragraph(
-                    *(words(text, bold=True) if marked else words(text) for text, marked in runs[start : start + 40])
-                )
-            )
-        )
-    return blocks
+    runs = [words(text, bold=True) if marked else words(text) for text, marked in _runs(passage.text, inside)]
+    return [rich(paragraph(*runs[start : start + 40])) for start in range(0, len(runs), 40)]
 
 
 def _runs(text: str, inside: Sequence[bool]) -> Iterator[tuple[str, bool]]:

@@ -59,6 +59,11 @@ def question_block(question: str) -> Block:
     return rich(paragraph(words("Asked: ", italic=True), words(question, bold=True)))
 
 
+def fallback_question(question: str) -> str:
+    """The same for notifications."""
+    return escaped(shortened(f"Asked: {question}", limits.FALLBACK_TEXT // 2))
+
+
 def source_blocks(sources: Sequence[Source], question: str) -> list[Block]:
     """Each cited passage by number with title, source, date and link, and a button that opens it."""
     lines = [_source_line(source) for source in sources]
