@@ -24,8 +24,10 @@ _PASSIVE = re.compile(
     rf"(?<![\w$€£.,-]){_NUMBER} {_THINGS} (?P<aux>(?:have|has|had){_ADVERB} been|were|are){_ADVERB} {_DONE}{_PLACE}"
     + _ENDS.format("and|since|according|while|as|after|when|but")
 )
-_AFTER_OBJECT = _ENDS.format("in|and|since|this|for|to|with|from|while|at|across|over|on|so|during")
-_HAS_DONE = re.compile(rf"{SUBJECT} (?P<aux>has|have){_ADVERB} {_DONE} {_ABOUT}{_NUMBER} {_THINGS}{_AFTER_OBJECT}")
+_AFTER_OBJECT = _ENDS.format("in|and|since|this|for|with|from|while|across|during")
+_HAS_DONE = re.compile(
+    rf"{SUBJECT} (?P<aux>has|have){_ADVERB} (?!needed|used|got){_DONE} {_ABOUT}{_NUMBER} {_THINGS}{_AFTER_OBJECT}"
+)
 _BASE = dict(
     pair.split(":")
     for pair in """adopted:adopt scored:score sold:sell won:win signed:sign hired:hire employs:employ operates:operate

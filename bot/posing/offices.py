@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.known_names import MEN, NATIONALITIES, OPENERS, ROLES, WOMEN
-from bot.posing.topics import Question, mentions, without_article
+from bot.posing.topics import Question, mentions, with_article, without_article
 from bot.vocabulary import STOP
 
 _LEADERS = (
@@ -50,8 +50,10 @@ def _body(match: re.Match[str], text: str) -> str | None:
     words = without_article(body).split()
     if _POSSESSIVE.search(body) or words[0].lower() in STOP | OPENERS or words[-1] in NATIONALITIES:
         return None
-    if len(words) < len(body.split()):
-        return body
+    # In "the Baltic Line CEO" the article is that of the office.
+    body = " ".join(words)
+    if body in with_article(text):
+        return f"the {body}"
     plural = body.endswith("s") and not body.endswith(("ss", "us", "is"))
     if match["office"] in _TEAMS and plural:
         return f"the {body}"

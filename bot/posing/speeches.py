@@ -31,7 +31,8 @@ _ADJUNCT = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)"
 )
 _ENDED = re.compile(r"$|[,.;:\"“”](?!\w)")
-_SCENE = re.compile(r"\b(?:in|at|from|near|within|across|on|outside)(?: the)? $")
+_SCENE = re.compile(r"\b(?:in|at|from|near|within|across|on|outside|including|like|such as)(?: the)? $")
+_AGAIN = re.compile(rf"\b(?:{_VERB}|told|tells|joked|replied|asked|answered)\b")
 _LEAST_CONTENT = 25
 _LEAST_MENTIONS = 2
 _MAIN_SUBJECT = 3
@@ -58,8 +59,11 @@ def _content(cue: Cue, end: int, sentence: str, outside: str) -> str:
     """The words that the person is made to say in the sentence; empty when the person says nothing."""
     before, says = outside[: cue.at], _SAYS.match(outside, end)
     if says and _FREE.search(before):
-        rest = sentence[says.end() :]
-        return sentence[: cue.at] if _ADJUNCT.match(rest) else rest
+        if _ADJUNCT.match(sentence, says.end()):
+            return sentence[: cue.at]
+        again = _AGAIN.search(outside, says.end())
+        # From where somebody speaks anew, it may be somebody else.
+        return sentence[says.end() : again.start() if again else None]
     if _SAID_BY.search(before) and _ENDED.match(outside, end):
         return sentence[: cue.at]
     return ""

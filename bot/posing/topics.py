@@ -24,14 +24,14 @@ _COMMON = frozenset(
     """january february march april may june july august september october november december mr mrs ms dr sir
     ceo cto cfo president minister secretary senator sen rep gov governor judge attorney general chief coach captain
     jan feb mar apr jun jul aug sept sep oct nov dec editor image photo getty images advertisement read est pst gmt am
-    pm ap reuters afp okay ok so-called god christmas black english tv note update""".split()
+    pm ap reuters afp okay ok so-called god christmas black english hebrew arabic latin tv note update""".split()
 )
 _JOBS = ROLES | frozenset("photographer promoter comedian star striker winger defender midfielder goalkeeper".split())
 _TITLES = (
     frozenset("dr mr mrs ms sir ceo cto cfo sen. rep. gov. gen. prof. dr. mr. mrs. ms. general vice".split()) | _JOBS
 )
 _DETERMINED = re.compile(
-    r"(?:\b(?:an?|this|that|these|those|his|her|their|our|my|its|your|another|each|every|no|any|some)|"
+    r"(?:\b(?:an?|this|these|those|his|her|their|our|my|its|your|another|each|every|no|any|some)|"
     r"\w-\w+|\S*\d\S*) $",
     re.IGNORECASE,
 )
@@ -116,6 +116,12 @@ def mentions(text: str) -> Counter[str]:
     return found
 
 
+@lru_cache(maxsize=64)
+def with_article(text: str) -> frozenset[str]:
+    """The names that take "the" where they stand by themselves in a text, without it."""
+    return frozenset(topic.bare for topic in topics_in(text) if topic.name != topic.bare)
+
+
 def full_name(name: str, text: str) -> str | None:
     """The name as the text has it at its first mention: "Lavrov" is Sergey Lavrov. None when it is none or in doubt."""
     words = name.split()
@@ -140,7 +146,7 @@ def full_name(name: str, text: str) -> str | None:
 
 def is_common(word: str, text: str) -> bool:
     """True when the text has the word without a capital as well: it is no name of its own."""
-    return word[0].isupper() and bool(re.search(rf"(?<![\w.@/#-]){re.escape(word.lower())}(?![\w.@])", text))
+    return word[0].isupper() and bool(re.search(rf"(?<![\w.@/#-]){re.escape(word.lower())}(?!\w|@|\.\w)", text))
 
 
 def _firsts(name: str, text: str) -> Iterator[str]:
