@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.openai_writer import OpenAIWriter
     from bot.protocols import Writer
     from bot.settings import Settings
+    from bot.suggesting import Suggesting
     from bot.transcripts import Transcripts
     from retrieval.catalogue import Catalogue, Coverage
     from retrieval.deriving import Health
@@ -247,6 +248,14 @@ class Askwire:
             condition=self.conditions,
             stale_days=self.settings.stale_days,
         )
+
+    @cached_property
+    def suggesting(self) -> Suggesting:
+        """What makes questions from the documents. Blocking: call it in a thread."""
+        from bot.suggesting import Suggesting
+        from retrieval.splitting import sentences
+
+        return Suggesting(self.catalogue, self.searcher, self.writer, sentences)
 
     def conversation(self, turns: Sequence[Turn] = ()) -> Conversation:
         """A thread over the bot core, after what was said before."""

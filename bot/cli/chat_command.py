@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,11 @@ import click
 from bot.cli.options import JSON, check_range, filters, scope_of
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from bot.bootstrap import Askwire
     from bot.conversation import Conversation
+    from bot.model import Reply
     from retrieval.model import Query
 
 _HELP = """Ask a question, then follow up: "and when?", "what about Gaza?", "where did he speak?".
@@ -132,9 +136,22 @@ class _Thread:
         if not self._typed:
             # What is played from a file is shown as it would have been typed.
             console.print(f"> {inert(question)}")
-        asyncio.run(show(self._conversation.stream(question, self._given), console))
+        reply = asyncio.run(show(self._conversation.stream(question, self._given), console))
+        if console.is_terminal:
+            self._suggest(reply, console)
         console.print()
         sys.stdout.flush()
+
+    def _suggest(self, reply: Reply, console: Console) -> None:
+        """What else could be asked, for a person who reads along."""
+        from bot.cli.rendering import suggestion_lines
+        from retrieval.errors import RetrievalError
+
+        # The answer is there already: what went wrong is told when the next question meets it.
+        with suppress(RetrievalError):
+            made = self._askwire.suggesting.follow_ups(reply, self._given.scope, filters=self._given)
+            for line in suggestion_lines([suggestion.question for suggestion in made]):
+                console.print(line)
 
     def _print(self, payload: dict[str, object]) -> None:
         from bot.cli.payloads import line

@@ -43,6 +43,11 @@ def claim_line(claim: Claim) -> Text:
     return Text.assemble(inert(claim.text), " ", (markers(claim), "cyan"), quoted)
 
 
+def suggestion_lines(questions: Sequence[str]) -> Rendered:
+    """What else could be asked; nothing when there is nothing to suggest."""
+    return [Text(), Text(inert(f"You could ask: {' '.join(questions)}"), style="dim")] if questions else []
+
+
 def _facts(answer: Answer) -> Text:
     as_of = f"As of {answer.as_of}" if answer.as_of else "No cited document has a date"
     how = "verbatim quotes, no model" if answer.trail.writer == "extractive" else f"written by {answer.trail.writer}"
