@@ -104,7 +104,7 @@ class Service:
         self._socket = AsyncSocketModeHandler(app, self._access.app_token, ping_interval=self._access.ping_seconds)
         # It would try again for ever; a wrong token is told at once.
         await _checked("SLACK_APP_TOKEN", app, self._access.app_token)
-        await self._socket.connect_async()
+        await self._socket.client.connect()  # type: ignore[no-untyped-call]
 
     def _http(self, app: AsyncApp) -> http.Application:
         async def receive(request: http.Request) -> http.Response:
@@ -121,12 +121,12 @@ class Service:
     def _watching(self, site: http.Application) -> http.Application:
         """With what tells whether the bot is well, and its figures."""
 
-        async def health(request: http.Request) -> http.Response:
+        async def health(_: http.Request) -> http.Response:
             connected = self._socket is None or await self._socket.client.is_connected()
             status = 200 if connected else 503
             return http.json_response({"ok": connected, "slack": "connected" if connected else "away"}, status=status)
 
-        async def metrics(request: http.Request) -> http.Response:
+        async def metrics(_: http.Request) -> http.Response:
             self.office.journal.levels()
             return http.Response(body=self._metrics.text(), content_type="text/plain", charset="utf-8")
 
@@ -160,7 +160,7 @@ class Service:
             await self._office.desk.drain(self._shutdown_seconds)
             self._office.journal.say("stopped", left_open=len(self._given.transcripts.still_open()))
         if self._socket:
-            await self._socket.close_async()
+            await self._socket.client.close()  # type: ignore[no-untyped-call]
         for runner in self._sites:
             await runner.cleanup()
         if self._session:

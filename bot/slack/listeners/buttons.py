@@ -42,11 +42,15 @@ class Buttons:
         ticket = ticket_of(action)
         record = self._office.record_of(ticket)
         reply = record.reply if record else None
-        if isinstance(reply, Answer) and any(source.n == ticket.n for source in reply.sources):
-            changed = await asyncio.to_thread(_changed, self._office, reply, ticket.n)
-            await self._office.open_modal(body, passage_modal(reply, ticket.n, changed=changed))
-        else:
+        if record is None or not isinstance(reply, Answer) or ticket.n not in {source.n for source in reply.sources}:
             await self._office.whisper(body, FORGOTTEN)
+            return
+        head = next(source.document for source in reply.sources if source.n == ticket.n)
+        if not self._office.desk.refusing.rules_for(record.asked).scope.allows(head.collection):
+            await self._office.whisper(body, "The documents of this collection may not be shown here any more.")
+            return
+        changed = await asyncio.to_thread(_changed, self._office, reply, ticket.n)
+        await self._office.open_modal(body, passage_modal(reply, ticket.n, changed=changed))
 
     async def change_query(self, ack: AsyncAck, body: Payload, action: Payload) -> None:
         """Open how the question was read."""
