@@ -167,7 +167,7 @@ def test_a_row_that_the_catalogue_should_not_have_given_is_still_left_out(
 def test_a_source_outside_the_scope_does_not_hide_one_inside_that_the_question_names(desk: Desk) -> None:
     for number in range(8):
         desk.write(f"AP/{number}.txt", f"BBC Leaks: BBC said that the harbour froze, harbour {number}.")
-    desk.write("BBC/one.txt", "Ships waited while the long and windy winter went on.")
+    desk.write("BBC/one.txt", "Ships waited while long, windy winters went on.")
     desk.write("BBC Leaks/two.txt", "The harbour froze.")
     desk.index()
     query = Query("What did BBC Leaks and AP say about the harbour?", scope=Scope(never=frozenset({"BBC Leaks"})))
