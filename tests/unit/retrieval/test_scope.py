@@ -162,3 +162,13 @@ def test_a_row_that_the_catalogue_should_not_have_given_is_still_left_out(
     assert {hit.document.id for hit in hits} == NOT_LEAKED
     assert {hit.rank for hit in hits} == set(range(1, len(NOT_LEAKED) + 1))
     assert len(desk.searcher().search(Query("harbour", scope=EVERYTHING), 20)) == len(STORED)
+
+
+def test_a_source_outside_the_scope_does_not_hide_one_inside_that_the_question_names(desk: Desk) -> None:
+    for number in range(8):
+        desk.write(f"AP/{number}.txt", f"BBC Leaks: BBC said that the harbour froze, harbour {number}.")
+    desk.write("BBC/one.txt", "Ships waited while long, windy winters went on.")
+    desk.write("BBC Leaks/two.txt", "The harbour froze.")
+    desk.index()
+    query = Query("What did BBC Leaks and AP say about the harbour?", scope=Scope(never=frozenset({"BBC Leaks"})))
+    assert "BBC/one.txt" in [hit.document.id for hit in desk.searcher().search(query, 4)]
