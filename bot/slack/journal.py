@@ -76,7 +76,7 @@ class Journal:
     def repeated(self, event_id: str) -> None:
         """An event came again."""
         self._metrics.repeats.inc()
-        self._log.info("repeated", event=event_id)
+        self._log.info("repeated", event_id=event_id)
 
     def refused(self, method: str, error: str) -> None:
         """Slack refused a call."""
