@@ -26,6 +26,7 @@ COMMANDS = {
     "sources": "sources_command",
     "eval": "eval_command",
     "slack": "slack_command",
+    "simulate": "simulate_command",
     "doctor": "doctor_command",
 }
 
