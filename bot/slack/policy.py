@@ -47,6 +47,8 @@ class Rules:
 
 
 def _rate(value: object) -> Rate:
+    if isinstance(value, Rate):
+        return value
     found = _RATE.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         raise ValueError('write a number of questions and a time, such as "10/minute", "100/hour" or "500/day"')
