@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bot.answering import Answerer
-    from bot.conversation import Conversation
+    from bot.conversation import Conversation, Turn
     from bot.openai_writer import OpenAIWriter
     from bot.protocols import Writer
     from bot.settings import Settings
     from bot.suggesting import Suggesting
+    from bot.transcripts import Transcripts
     from retrieval.catalogue import Catalogue, Coverage
     from retrieval.deriving import Health
     from retrieval.indexing import FilesState, Indexer, IndexReport
@@ -53,6 +54,8 @@ class Askwire:
     ) -> None:
         if "searcher" in self.__dict__:
             self.searcher.close()
+        if "transcripts" in self.__dict__:
+            self.transcripts.close()
 
     @property
     def documents_root(self) -> Path:
@@ -254,11 +257,18 @@ class Askwire:
 
         return Suggesting(self.catalogue, self.searcher, self.writer, sentences)
 
-    def conversation(self) -> Conversation:
-        """A new thread over the bot core."""
+    def conversation(self, turns: Sequence[Turn] = ()) -> Conversation:
+        """A thread over the bot core, after what was said before."""
         from bot.conversation import Conversation
 
-        return Conversation(self.answerer(), self.model)
+        return Conversation(self.answerer(), self.model, turns)
+
+    @cached_property
+    def transcripts(self) -> Transcripts:
+        """What was asked and shown in this home. Raises :class:`bot.errors.TranscriptsError`."""
+        from bot.transcripts import Transcripts
+
+        return Transcripts(self.home.folder / "transcripts.sqlite")
 
 
 def _unknown(document_id: str, known: Sequence[str]) -> str:

@@ -64,16 +64,24 @@ class Turn:
 class Conversation:
     """One thread over a bot core. Earlier replies are kept as they were, with their own citation numbers."""
 
-    def __init__(self, answerer: Answerer, rewriter: Rewriter | None = None) -> None:
-        """``rewriter`` completes follow-ups where a model is configured; what it makes up is not taken over."""
+    def __init__(self, answerer: Answerer, rewriter: Rewriter | None = None, turns: Sequence[Turn] = ()) -> None:
+        """``rewriter`` completes follow-ups where a model is configured; what it makes up is not taken over.
+
+        ``turns`` is what was said before, when the thread was begun elsewhere.
+        """
         self._answerer = answerer
         self._rewriter = rewriter
-        self._turns: list[Turn] = []
+        self._turns: list[Turn] = list(turns)[-_MOST_TURNS:]
 
     @property
     def last(self) -> Reply | None:
         """The newest reply."""
         return self._turns[-1].reply if self._turns else None
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """What was said, oldest first."""
+        return tuple(self._turns)
 
     def forget(self) -> None:
         """Start a new topic."""

@@ -123,10 +123,10 @@ class _Thread:
         return True
 
     def _ask(self, question: str) -> None:
-        from bot.cli.inert import inert
         from bot.cli.payloads import reply_payload
         from bot.cli.showing import show
         from bot.cli.terminal import stdout
+        from bot.inert import inert
 
         if self._as_json:
             reply = asyncio.run(self._conversation.ask(question, self._given))
@@ -168,7 +168,7 @@ class _Thread:
         return name == "/help"
 
     def _sources(self, _name: str, _rest: str) -> str:
-        from bot.cli.inert import inert
+        from bot.inert import inert
         from bot.model import Answer
         from bot.wording import source_line
 

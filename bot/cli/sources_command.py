@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.inert import inert
 from bot.cli.opening import opened
 from bot.cli.options import JSON
 from bot.cli.payloads import collections_payload, coverage_payload, line
+from bot.inert import inert
 from bot.wording import counted
 from retrieval.model import UNCOLLECTED
 
