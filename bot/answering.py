@@ -24,6 +24,7 @@ from bot.model import Abstention, Answer, Claim, Reply, Timings, Trail, Usage
 from bot.protocols import Draft, DraftEnd, Library, ModelWriter, Task, Writer
 from bot.releasing import MOST_CLAIMS, Fate, Release, Releasing
 from bot.relevance import unmentioned_names
+from bot.scoped_library import ScopedLibrary
 from bot.surroundings import Surroundings
 from bot.wording import describe_filters, source_line
 from retrieval.model import DocumentHead, Hit, Passage, Query, Span
@@ -162,7 +163,7 @@ class Answerer:
     async def _modelled(self, model: ModelWriter, course: _Course) -> AsyncGenerator[Released, None]:
         """The model's claims that hold, and the source's own sentences where they do not."""
         query, hits = course.asking.query, tuple(course.hits)
-        releasing = self._releasing(course, Grounding((h.passage for h in hits), self._library.document))
+        releasing = self._releasing(course, Grounding((h.passage for h in hits), self._readable(course).document))
         task = Task(query.text, query, hits, self._today(), course.asking.history)
         async with aclosing(model.write(task)) as drafted:
             async for item in drafted:
@@ -187,13 +188,16 @@ class Answerer:
         course.reason = draft.reason
         course.notes += draft.notes
         passages = [*(hit.passage for hit in course.hits), *draft.beside]
-        grounding = Grounding(passages, self._library.document)
+        grounding = Grounding(passages, self._readable(course).document)
         checked = [found for claim in draft.claims if (found := grounding.check(claim))]
         if draft.claims and not checked:
             course.reason = "What was found did not stand up to the check against the documents."
         releasing = self._releasing(course, grounding)
         releasing.saw(found.text for found in checked)
         return [course.show(grounded) for grounded in self._with_rivals(checked, course, releasing)]
+
+    def _readable(self, course: _Course) -> ScopedLibrary:
+        return ScopedLibrary(self._library, course.asking.query.scope)
 
     def _releasing(self, course: _Course, grounding: Grounding) -> Releasing:
         asked = ask(course.asking.query.text)
@@ -203,7 +207,8 @@ class Answerer:
             hit = hits.get(passage.id)
             return hit is not None and self._writer.answers(asked.question, hit, sentence)
 
-        return Releasing(asked, grounding, Surroundings(sentences, self._library), sentences, answers=answers)
+        surroundings = Surroundings(sentences, self._readable(course))
+        return Releasing(asked, grounding, surroundings, sentences, answers=answers)
 
     def _with_rivals(self, grounded: Sequence[Grounded], course: _Course, releasing: Releasing) -> tuple[Grounded, ...]:
         """Claims with the sentences of other documents that say otherwise, each with source and date, newest first."""
@@ -229,8 +234,12 @@ class Answerer:
         if course.claims:
             return Answer(trail, tuple(course.claims), course.numbering.sources)
         if not hits and asking.query.is_filtered:
-            reason = f"No indexed document is {describe_filters(asking.query)}."
-            return Abstention(trail, reason, _distinct(self._retriever.search(Query(asking.query.text), HITS)))
+            scope = asking.query.scope
+            anywhere = Query(asking.query.text, scope=scope)
+            # There may be such documents elsewhere, of which nothing is said here.
+            document = "indexed document" if scope.is_everything else "document that can be searched here"
+            reason = f"No {document} is {describe_filters(asking.query)}."
+            return Abstention(trail, reason, _distinct(self._retriever.search(anywhere, HITS)))
         return Abstention(trail, course.reason or "No passage answers it.", _distinct(hits))
 
 

@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING, Self
 from bot.errors import SettingsError, UnknownDocumentError
 from retrieval.errors import IndexDamagedError, RetrievalError
 from retrieval.home import Home
+from retrieval.model import EVERYTHING, Scope
 from retrieval.progress import Progress, Silent
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from bot.answering import Answerer
-    from bot.conversation import Conversation
+    from bot.conversation import Conversation, Turn
     from bot.openai_writer import OpenAIWriter
     from bot.protocols import Writer
     from bot.settings import Settings
+    from bot.suggesting import Suggesting
+    from bot.transcripts import Transcripts
     from retrieval.catalogue import Catalogue, Coverage
     from retrieval.deriving import Health
     from retrieval.indexing import FilesState, Indexer, IndexReport
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from retrieval.searching import Searcher
 
 
-_UNFINISHED = "The last `askwire index` over {} was stopped before its end, so documents may be missing; run it again."
+_UNFINISHED = "The last `askwire index`{} was stopped before its end, so documents may be missing; run it again."
 
 
 class Askwire:
@@ -51,6 +54,8 @@ class Askwire:
     ) -> None:
         if "searcher" in self.__dict__:
             self.searcher.close()
+        if "transcripts" in self.__dict__:
+            self.transcripts.close()
 
     @property
     def documents_root(self) -> Path:
@@ -134,8 +139,9 @@ class Askwire:
             with suppress(RetrievalError):
                 report = self.index()
         if report is None or left.paths:
-            self._unfinished = (_UNFINISHED.format(" ".join(map(str, left.paths or [left.mirror]))),)
-            self.progress.say(self._unfinished[0])
+            # Whoever runs askwire is told where; a reply is not, as its reader may not know of that folder.
+            self._unfinished = (_UNFINISHED.format(""),)
+            self.progress.say(_UNFINISHED.format(f" over {' '.join(map(str, left.paths or [left.mirror]))}"))
         return report
 
     def conditions(self) -> tuple[str, ...]:
@@ -163,17 +169,17 @@ class Askwire:
         if self.model:
             self.model.load()
 
-    def coverage(self) -> Coverage:
+    def coverage(self, scope: Scope = EVERYTHING) -> Coverage:
         """What is indexed, in figures."""
-        return self.catalogue.coverage()
+        return self.catalogue.coverage(scope)
 
-    def document(self, document_id: str) -> Document:
-        """A stored document. Raises :class:`UnknownDocumentError`, which names ids that come near."""
+    def document(self, document_id: str, scope: Scope = EVERYTHING) -> Document:
+        """A stored document. Raises :class:`UnknownDocumentError`, which names ids of the scope that come near."""
         # SQLite refuses halves of surrogate pairs, which a terminal that is not UTF-8 may send.
         wanted = document_id.encode("utf-8", "replace").decode()
         found = self.catalogue.document(wanted)
-        if found is None:
-            raise UnknownDocumentError(_unknown(wanted, self.catalogue.document_ids()))
+        if found is None or not scope.allows(found.head.collection):
+            raise UnknownDocumentError(_unknown(wanted, self.catalogue.document_ids(scope)))
         return found
 
     def health(self) -> Health:
@@ -243,11 +249,26 @@ class Askwire:
             stale_days=self.settings.stale_days,
         )
 
-    def conversation(self) -> Conversation:
-        """A new thread over the bot core."""
+    @cached_property
+    def suggesting(self) -> Suggesting:
+        """What makes questions from the documents. Blocking: call it in a thread."""
+        from bot.suggesting import Suggesting
+        from retrieval.splitting import sentences
+
+        return Suggesting(self.catalogue, self.searcher, self.writer, sentences)
+
+    def conversation(self, turns: Sequence[Turn] = ()) -> Conversation:
+        """A thread over the bot core, after what was said before."""
         from bot.conversation import Conversation
 
-        return Conversation(self.answerer(), self.model)
+        return Conversation(self.answerer(), self.model, turns)
+
+    @cached_property
+    def transcripts(self) -> Transcripts:
+        """What was asked and shown in this home. Raises :class:`bot.errors.TranscriptsError`."""
+        from bot.transcripts import Transcripts
+
+        return Transcripts(self.home.folder / "transcripts.sqlite")
 
 
 def _unknown(document_id: str, known: Sequence[str]) -> str:

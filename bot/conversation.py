@@ -11,6 +11,7 @@ import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from itertools import takewhile
 
 from bot.answering import Answerer, checked_question
 from bot.errors import WriterError
@@ -22,7 +23,7 @@ from bot.speaking import people_in
 from bot.vocabulary import is_stop, words_of
 from bot.wording import answer_text
 from retrieval.interpreting import interpret
-from retrieval.model import Query
+from retrieval.model import Query, Scope
 
 _MOST_TURNS = 20
 # Some 600 tokens: enough for "he" and "there", too little to crowd out the passages.
@@ -63,16 +64,24 @@ class Turn:
 class Conversation:
     """One thread over a bot core. Earlier replies are kept as they were, with their own citation numbers."""
 
-    def __init__(self, answerer: Answerer, rewriter: Rewriter | None = None) -> None:
-        """``rewriter`` completes follow-ups where a model is configured; what it makes up is not taken over."""
+    def __init__(self, answerer: Answerer, rewriter: Rewriter | None = None, turns: Sequence[Turn] = ()) -> None:
+        """``rewriter`` completes follow-ups where a model is configured; what it makes up is not taken over.
+
+        ``turns`` is what was said before, when the thread was begun elsewhere.
+        """
         self._answerer = answerer
         self._rewriter = rewriter
-        self._turns: list[Turn] = []
+        self._turns: list[Turn] = list(turns)[-_MOST_TURNS:]
 
     @property
     def last(self) -> Reply | None:
         """The newest reply."""
         return self._turns[-1].reply if self._turns else None
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """What was said, oldest first."""
+        return tuple(self._turns)
 
     def forget(self) -> None:
         """Start a new topic."""
@@ -89,37 +98,44 @@ class Conversation:
     async def stream(self, question: str, filters: Query | None = None) -> AsyncGenerator[Event, None]:
         """The same as it comes about. Raises :class:`QuestionError`."""
         typed = checked_question(question)
-        complete = checked_question(await self._completed(typed))
         given = filters or Query("")
-        query = interpret(complete, given.since, given.until, given.sources)
-        async with aclosing(self._answerer.stream(Asking(typed, query, self._history()))) as events:
+        turns = self._turns_within(given.scope)
+        complete = checked_question(await self._completed(typed, turns))
+        query = interpret(complete, given.since, given.until, given.sources, given.scope)
+        async with aclosing(self._answerer.stream(Asking(typed, query, _history(turns)))) as events:
             async for event in events:
                 if isinstance(event, Finished):
                     self._turns = [*self._turns, Turn(complete, event.reply)][-_MOST_TURNS:]
                 yield event
 
-    async def _completed(self, question: str) -> str:
-        by_rule = standalone(question, self._turns)
-        if self._rewriter is None or not self._turns or not _leans(question, by_rule):
+    def _turns_within(self, scope: Scope) -> list[Turn]:
+        """The newest turns, back to the first that saw more than may be seen now: it may name what lies outside."""
+        seen = takewhile(lambda turn: scope.covers(turn.reply.trail.interpretation.scope), reversed(self._turns))
+        return list(seen)[::-1]
+
+    async def _completed(self, question: str, turns: Sequence[Turn]) -> str:
+        by_rule = standalone(question, turns)
+        if self._rewriter is None or not turns or not _leans(question, by_rule):
             return by_rule
         try:
-            written = " ".join((await self._rewriter.rewrite(question, self._history())).split())
+            written = " ".join((await self._rewriter.rewrite(question, _history(turns))).split())
         except WriterError:
             return by_rule
-        holds = _keeps(question, written) and _is_from(written, [question, by_rule, *_texts(self._turns)])
+        holds = _keeps(question, written) and _is_from(written, [question, by_rule, *_texts(turns)])
         return written if holds else by_rule
 
-    def _history(self) -> tuple[Exchange, ...]:
-        """The newest turns, as many as fit into :data:`_HISTORY_CHARACTERS`."""
-        kept: list[Exchange] = []
-        room = _HISTORY_CHARACTERS
-        for turn in reversed(self._turns):
-            exchange = Exchange(turn.question, _shown(turn.reply)[:_TURN_CHARACTERS])
-            room -= len(exchange.question) + len(exchange.answer)
-            if room < 0:
-                break
-            kept.insert(0, exchange)
-        return tuple(kept)
+
+def _history(turns: Sequence[Turn]) -> tuple[Exchange, ...]:
+    """The newest turns, as many as fit into :data:`_HISTORY_CHARACTERS`."""
+    kept: list[Exchange] = []
+    room = _HISTORY_CHARACTERS
+    for turn in reversed(turns):
+        exchange = Exchange(turn.question, _shown(turn.reply)[:_TURN_CHARACTERS])
+        room -= len(exchange.question) + len(exchange.answer)
+        if room < 0:
+            break
+        kept.insert(0, exchange)
+    return tuple(kept)
 
 
 def _leans(question: str, by_rule: str) -> bool:

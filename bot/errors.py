@@ -5,6 +5,8 @@ BotError                one line for the user: what is wrong, where, what to do
 ├── QuestionError       a question that cannot be asked: empty, too long
 ├── WriterError         the model gave nothing that can be used; the extractive writer answers instead
 │   └── BrokenDraftError  it answered in another form than asked for
+├── TranscriptsError    the file of what was asked cannot be used
+├── SlackError          Slack does not let us in, or does not answer
 ├── UnknownDocumentError  there is no document of that id
 └── InputError          a file given to a command cannot be used
 """
@@ -38,3 +40,11 @@ class UnknownDocumentError(BotError):
 
 class InputError(BotError):
     """A file given to a command cannot be used."""
+
+
+class TranscriptsError(BotError):
+    """The file of what was asked cannot be used."""
+
+
+class SlackError(BotError):
+    """Slack does not let us in, or does not answer."""

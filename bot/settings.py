@@ -35,6 +35,25 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
 
+    transcript_days: int = Field(default=90, ge=1, le=3650)
+    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_api_url: str = Field(default="https://slack.com/api/", validation_alias="SLACK_API_URL")
+    slack_rules: Path = Path("slack.toml")
+    slack_seconds: float = Field(default=55.0, ge=5, le=59)
+    slack_at_once: int = Field(default=4, ge=1, le=64)
+    slack_waiting: int = Field(default=100, ge=0, le=10_000)
+    slack_shutdown_seconds: float = Field(default=20.0, ge=0, le=600)
+    log_text: bool = False
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_in_a_slash(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("write an address that begins with https://")
+        return f"{value.rstrip('/')}/"
+
     @field_validator("embeddings")
     @classmethod
     def _known_embeddings(cls, value: str) -> str:

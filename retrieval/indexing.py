@@ -131,7 +131,7 @@ class _Run:
 
     def read_all(self, files: Sequence[FileFound]) -> None:
         """Read every file; one whose ids another file holds is tried again at the end, when that one has been read."""
-        known = self._known()
+        known = self._known(files)
         self._progress.begin("Reading files", len(files))
         again = [file for file in files if not self._read(file, known, last_try=False)]
         for file in again:
@@ -140,12 +140,17 @@ class _Run:
             with self._catalogue.editing() as edit:
                 edit.set_state("splitting", SPLITTING)
 
-    def _known(self) -> dict[str, str]:
-        """The hashes of the files that need not be read again; one that failed is, so that each run reports it."""
+    def _known(self, files: Sequence[FileFound]) -> dict[str, str]:
+        """The hashes of the files that need not be read again; one that failed is, so that each run reports it.
+
+        So is one that was read under another root: its collection, which access is given by, may be another now.
+        """
         if self._catalogue.state("splitting") != SPLITTING:
             return {}
-        failed = self._catalogue.failed_files()
-        return {path: sha for path, sha in self._catalogue.file_hashes().items() if path not in failed}
+        roots = self._catalogue.file_roots()
+        again = {str(file.path) for file in files if roots.get(str(file.path)) != str(file.root)}
+        again |= self._catalogue.failed_files()
+        return {path: sha for path, sha in self._catalogue.file_hashes().items() if path not in again}
 
     def _read(self, file: FileFound, known: dict[str, str], *, last_try: bool) -> bool:
         """False when the file has to be tried again."""

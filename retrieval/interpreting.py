@@ -7,18 +7,23 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from retrieval.model import Query
+from retrieval.model import EVERYTHING, Query, Scope
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 
 def interpret(
-    question: str, since: date | None = None, until: date | None = None, sources: Sequence[str] = ()
+    question: str,
+    since: date | None = None,
+    until: date | None = None,
+    sources: Sequence[str] = (),
+    scope: Scope = EVERYTHING,
 ) -> Query:
-    """The query for a question: its words in one line, and the filters that were given with it."""
+    """The query for a question: its words in one line, and the filters and the scope that were given with it."""
     # Half a surrogate pair, as a terminal that is not UTF-8 may send it, is in no document's source.
     named = (source.encode("utf-8", "replace").decode().strip() for source in sources)
-    return Query(" ".join(question.split()), since, until, tuple(dict.fromkeys(source for source in named if source)))
+    distinct = tuple(dict.fromkeys(source for source in named if source))
+    return Query(" ".join(question.split()), since, until, distinct, scope=scope)
 
 
 def named_sources(question: str, known: Iterable[str]) -> list[str]:

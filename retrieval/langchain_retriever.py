@@ -10,7 +10,7 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from retrieval.model import Hit, Query
+from retrieval.model import EVERYTHING, Hit, Query, Scope
 from retrieval.protocols import Retriever
 
 
@@ -23,6 +23,8 @@ class AskwireRetriever(BaseRetriever):
     """A :class:`retrieval.protocols.Retriever`."""
     k: int = 10
     """How many passages come back at most."""
+    scope: Scope = EVERYTHING
+    """The collections that are searched."""
 
     def _get_relevant_documents(
         self,
@@ -32,7 +34,7 @@ class AskwireRetriever(BaseRetriever):
         k: int | None = None,
     ) -> list[LangChainDocument]:
         found: Retriever = self.retriever
-        return [_converted(hit) for hit in found.search(Query(query), self.k if k is None else k)]
+        return [_converted(hit) for hit in found.search(Query(query, scope=self.scope), self.k if k is None else k)]
 
     async def _aget_relevant_documents(
         self,

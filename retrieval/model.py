@@ -6,9 +6,14 @@ Offsets are code points into ``Document.text``; ``[start, end)`` as everywhere i
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+
+UNCOLLECTED = "."
+"""Names, in a scope, the documents that are in no collection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,8 @@ class DocumentHead:
     url: str | None
     path: str
     """Absolute path of the file that the document came from."""
+    collection: str | None = None
+    """What access is given by: see :class:`Scope`."""
 
     @property
     def heading(self) -> str:
@@ -75,6 +82,59 @@ class Passage:
     text: str
 
 
+@lru_cache(maxsize=4096)
+def collection_key(name: str) -> str:
+    """Names that differ in case, in spaces or in how their accents are encoded alone are one collection.
+
+    Without this a rule against "Büro" would miss the folder "büro", or the same word as macOS spells it.
+    """
+    return unicodedata.normalize("NFC", " ".join(unicodedata.normalize("NFC", name).split()).casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which collections may be searched.
+
+    The collection of a document is its ``collection`` metadata, else the first folder under the documents' root, else
+    none, which ``"."`` stands for.
+    """
+
+    only: frozenset[str] | None = None
+    """These alone; None for every collection."""
+    never: frozenset[str] = frozenset()
+    """Not these, even where ``only`` names them."""
+
+    @property
+    def is_everything(self) -> bool:
+        """True when no document is left out, whatever collections there are."""
+        return self.only is None and not self.never
+
+    def allows(self, collection: str | None) -> bool:
+        """True when documents of a collection (None: of none) may be searched."""
+        key = collection_key(collection or UNCOLLECTED)
+        if key in map(collection_key, self.never):
+            return False
+        return self.only is None or key in map(collection_key, self.only)
+
+    def covers(self, other: Scope) -> bool:
+        """True when everything that ``other`` allows is allowed here too."""
+        if other.only is None:
+            return self.only is None and all(not other.allows(name) for name in self.never)
+        return all(self.allows(name) for name in other.only if other.allows(name))
+
+    def narrowed(self, other: Scope) -> Scope:
+        """What both allow: a person's scope in a channel's."""
+        if self.only is None or other.only is None:
+            only = other.only if self.only is None else self.only
+        else:
+            also = set(map(collection_key, other.only))
+            only = frozenset(name for name in self.only if collection_key(name) in also)
+        return Scope(only, self.never | other.never)
+
+
+EVERYTHING = Scope()
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """An interpreted question: what is searched for, and where."""
@@ -84,10 +144,12 @@ class Query:
     until: date | None = None
     sources: tuple[str, ...] = ()
     sub_questions: tuple[str, ...] = ()
+    scope: Scope = EVERYTHING
+    """Where the asker may look. No filter: it is not the asker's choice, and nothing is said of what lies outside."""
 
     @property
     def is_filtered(self) -> bool:
-        """True when not every passage may be found."""
+        """True when the asker narrowed what is searched by dates or sources."""
         return bool(self.since or self.until or self.sources)
 
 

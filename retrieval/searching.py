@@ -14,7 +14,7 @@ from retrieval.errors import BusyError, IndexDamagedError
 from retrieval.fusion import RANK_CONSTANT, interleave, reciprocal_rank_fusion
 from retrieval.home import Home
 from retrieval.interpreting import named_sources
-from retrieval.model import Hit, Query
+from retrieval.model import Hit, Query, Scope
 from retrieval.protocols import Embedder, Matrix
 from retrieval.vectors import VectorIndex
 from retrieval.words import WordIndex
@@ -103,15 +103,15 @@ class Searcher:
             if opened.vectors and question is not None:
                 self._check_for_lost(opened.vectors, found[0].similar, similar)
         words = {row: score for each in found for row, score in each.words.items()}
-        return self._hits(order, words, similar, limit)
+        return self._hits(order, words, similar, limit, query.scope)
 
     def _pools(self, query: Query) -> list[list[int] | None]:
-        """What is searched: what the filters leave, and beside it each source that the question names, by itself.
+        """What is searched: what filters and scope leave, and beside it each source that the question names, by itself.
 
         A question about two newsrooms has to find both, and the words of one often crowd out the other.
         """
         filtered = self.catalogue.rows_matching(query)
-        named = [] if query.sources else named_sources(query.text, self.catalogue.source_names())
+        named = [] if query.sources else named_sources(query.text, self.catalogue.source_names(query.scope))
         return [filtered, *(self.catalogue.rows_matching(replace(query, sources=(source,))) for source in named)]
 
     def _ranked(self, opened: _Open, text: str, question: Matrix | None, depth: int, rows: list[int] | None) -> _Ranked:
@@ -120,9 +120,12 @@ class Searcher:
         fused = reciprocal_rank_fusion([_items(by_words), _items(by_vectors)], weights=WEIGHTS)
         return _Ranked([row for row, _ in fused], dict(by_words), dict(by_vectors))
 
-    def _hits(self, order: Sequence[int], words: dict[int, float], similar: dict[int, float], limit: int) -> list[Hit]:
+    def _hits(
+        self, order: Sequence[int], words: dict[int, float], similar: dict[int, float], limit: int, scope: Scope
+    ) -> list[Hit]:
         found = self.catalogue.passages(order[: 2 * limit])
-        known = [row for row in order if row in found][:limit]
+        # The rows were those of the scope; should a row ever not be, it ends here.
+        known = [row for row in order if row in found and scope.allows(found[row][1].collection)][:limit]
         return [
             Hit(rank, sum(WEIGHTS) / (RANK_CONSTANT + rank), *found[row], words.get(row), similar.get(row))
             for rank, row in enumerate(known, start=1)

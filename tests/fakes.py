@@ -96,6 +96,8 @@ def _shared(question: str, document: Document) -> float:
 
 
 def _matches(query: Query, document: Document) -> bool:
+    if not query.scope.allows(document.head.collection):
+        return False
     published, source = document.head.published, (document.head.source or "").casefold()
     if (query.since or query.until) and published is None:
         return False

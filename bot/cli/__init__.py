@@ -13,8 +13,8 @@ from contextlib import suppress
 
 import click
 
-from bot.cli.inert import inert
 from bot.errors import BotError
+from bot.inert import inert
 from retrieval.errors import RetrievalError
 
 COMMANDS = {
@@ -25,6 +25,7 @@ COMMANDS = {
     "show": "show_command",
     "sources": "sources_command",
     "eval": "eval_command",
+    "slack": "slack_command",
     "doctor": "doctor_command",
 }
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import JSON, check_range, filters
+from bot.cli.options import JSON, check_range, filters, scope_of
 
 if TYPE_CHECKING:
     from bot.answering import Answerer
     from bot.cli.batches import BadLine, Question
     from bot.cli.payloads import Payload
+    from retrieval.model import Query, Scope
 
 
 @click.command("ask")
@@ -29,6 +31,7 @@ def command(
     since: date | None,
     until: date | None,
     sources: tuple[str, ...],
+    collections: tuple[str, ...],
     writer: str | None,
     batch: Path | None,
     as_json: bool,
@@ -36,7 +39,7 @@ def command(
     r"""Answer QUESTION from the documents, with citations.
 
     The documents' folder is indexed first if nothing was indexed yet. With --batch, each line of FILE holds an "id" and
-    a "question" (and "since", "until", "sources"); one JSON object a line comes out, in the order of the file.
+    a "question" (and "since", "until", "sources", "collections"); one JSON object a line comes out, in its order.
 
     \b
     Example:
@@ -47,29 +50,24 @@ def command(
         raise click.UsageError("Give one QUESTION, or --batch FILE.")
     check_range(since, until)
     if batch is not None:
-        _answer_batch(batch, writer)
+        _answer_batch(batch, writer, scope_of(collections))
     else:
-        _answer_one(question or "", since, until, sources, writer, as_json=as_json)
+        from retrieval.interpreting import interpret
+
+        query = interpret(question or "", since, until, sources, scope_of(collections))
+        _answer_one(question or "", query, writer, as_json=as_json)
 
 
-def _answer_one(
-    question: str,
-    since: date | None,
-    until: date | None,
-    sources: tuple[str, ...],
-    writer: str | None,
-    *,
-    as_json: bool,
-) -> None:
+def _answer_one(question: str, query: Query, writer: str | None, *, as_json: bool) -> None:
     from bot.answering import checked_question
-    from bot.cli.opening import opened_for_questions
+    from bot.cli.opening import opened_for_questions, tell_unknown
     from bot.cli.payloads import line, reply_payload
     from bot.events import Asking
-    from retrieval.interpreting import interpret
 
     text = checked_question(question)
-    asking = Asking(text, interpret(text, since, until, sources))
+    asking = Asking(text, replace(query, text=text))
     with opened_for_questions(writer=writer) as askwire:
+        tell_unknown(askwire, query.scope)
         if as_json:
             reply = asyncio.run(askwire.answerer().answer(asking))
             click.echo(line(reply_payload(reply, askwire.prices)))
@@ -80,24 +78,27 @@ def _answer_one(
         asyncio.run(show(askwire.answerer().stream(asking), stdout()))
 
 
-def _answer_batch(batch: Path, writer: str | None) -> None:
+def _answer_batch(batch: Path, writer: str | None, scope: Scope) -> None:
     from bot.cli.batches import questions
-    from bot.cli.opening import opened_for_questions
+    from bot.cli.opening import opened_for_questions, tell_unknown
     from bot.cli.payloads import line
 
     rows = list(questions(batch))
     failures = 0
     with opened_for_questions(writer=writer) as askwire:
+        tell_unknown(askwire, scope)
         answerer = askwire.answerer()
         for row in rows:
-            payload = asyncio.run(_answered(answerer, row, askwire.prices))
+            payload = asyncio.run(_answered(answerer, row, scope, askwire.prices))
             failures += payload["status"] == "failed"
             click.echo(line(payload))
     if failures:
         raise click.ClickException(f"{failures} of {len(rows)} lines of {batch} could not be asked; see their errors")
 
 
-async def _answered(answerer: Answerer, row: Question | BadLine, prices: tuple[float, float] | None) -> Payload:
+async def _answered(
+    answerer: Answerer, row: Question | BadLine, scope: Scope, prices: tuple[float, float] | None
+) -> Payload:
     """The reply to one line, or the reason why there is none, under the line's id."""
     from bot.answering import checked_question
     from bot.cli.batches import BadLine
@@ -112,5 +113,5 @@ async def _answered(answerer: Answerer, row: Question | BadLine, prices: tuple[f
         text = checked_question(row.question)
     except QuestionError as error:
         return {"id": row.id, "status": "failed", "error": str(error)}
-    query = interpret(text, row.since, row.until, row.all_sources)
+    query = interpret(text, row.since, row.until, row.all_sources, scope.narrowed(scope_of(row.collections)))
     return {"id": row.id, **reply_payload(await answerer.answer(Asking(text, query)), prices)}

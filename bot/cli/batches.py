@@ -42,6 +42,7 @@ class Question(BaseModel):
     until: Annotated[date | None, BeforeValidator(_last)] = None
     sources: tuple[str, ...] = ()
     source: str | None = None
+    collections: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _some_day_is_left(self) -> Self:

@@ -6,17 +6,21 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import JSON, check_range, filters
+from bot.cli.options import JSON, check_range, filters, scope_of
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from bot.bootstrap import Askwire
     from bot.conversation import Conversation
+    from bot.model import Reply
     from retrieval.model import Query
 
 _HELP = """Ask a question, then follow up: "and when?", "what about Gaza?", "where did he speak?".
@@ -36,6 +40,7 @@ def command(
     since: date | None,
     until: date | None,
     sources: tuple[str, ...],
+    collections: tuple[str, ...],
     writer: str | None,
     script: str | None,
     as_json: bool,
@@ -49,13 +54,14 @@ def command(
       askwire chat
       printf 'Where did Lavrov speak?\nand when?\n' | askwire chat --script -
     """
-    from bot.cli.opening import opened_for_questions
+    from bot.cli.opening import opened_for_questions, tell_unknown
     from retrieval.interpreting import interpret
 
     check_range(since, until)
     lines = _script(script) if script else None
     with opened_for_questions(writer=writer) as askwire:
-        given = interpret("", since, until, sources)
+        given = interpret("", since, until, sources, scope_of(collections))
+        tell_unknown(askwire, given.scope)
         thread = _Thread(askwire, askwire.conversation(), given, as_json=as_json, typed=lines is None)
         failures = sum(not thread.say(text) for text in (_typed() if lines is None else lines))
     if failures and lines is not None:
@@ -117,10 +123,10 @@ class _Thread:
         return True
 
     def _ask(self, question: str) -> None:
-        from bot.cli.inert import inert
         from bot.cli.payloads import reply_payload
         from bot.cli.showing import show
         from bot.cli.terminal import stdout
+        from bot.inert import inert
 
         if self._as_json:
             reply = asyncio.run(self._conversation.ask(question, self._given))
@@ -130,9 +136,22 @@ class _Thread:
         if not self._typed:
             # What is played from a file is shown as it would have been typed.
             console.print(f"> {inert(question)}")
-        asyncio.run(show(self._conversation.stream(question, self._given), console))
+        reply = asyncio.run(show(self._conversation.stream(question, self._given), console))
+        if console.is_terminal:
+            self._suggest(reply, console)
         console.print()
         sys.stdout.flush()
+
+    def _suggest(self, reply: Reply, console: Console) -> None:
+        """What else could be asked, for a person who reads along."""
+        from bot.cli.rendering import suggestion_lines
+        from retrieval.errors import RetrievalError
+
+        # The answer is there already: what went wrong is told when the next question meets it.
+        with suppress(RetrievalError):
+            made = self._askwire.suggesting.follow_ups(reply, self._given.scope, filters=self._given)
+            for line in suggestion_lines([suggestion.question for suggestion in made]):
+                console.print(line)
 
     def _print(self, payload: dict[str, object]) -> None:
         from bot.cli.payloads import line
@@ -149,7 +168,7 @@ class _Thread:
         return name == "/help"
 
     def _sources(self, _name: str, _rest: str) -> str:
-        from bot.cli.inert import inert
+        from bot.inert import inert
         from bot.model import Answer
         from bot.wording import source_line
 

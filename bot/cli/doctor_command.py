@@ -22,7 +22,7 @@ def command(*, repair: bool, as_json: bool) -> int:
       askwire doctor --repair
     """
     from bot.checking import checks
-    from bot.cli.inert import inert
+    from bot.inert import inert
 
     with opened() as askwire:
         if repair:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.inert import inert
 from bot.cli.opening import opened
 from bot.cli.options import JSON
 from bot.cli.payloads import index_payload, line, shown_path
 from bot.cli.terminal import say
+from bot.inert import inert
 from bot.wording import counted
 
 if TYPE_CHECKING:

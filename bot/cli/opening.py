@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from bot.bootstrap import Askwire
 from bot.cli.terminal import TerminalProgress
+from retrieval.model import UNCOLLECTED, Scope, collection_key
 
 
 @contextmanager
@@ -31,3 +32,14 @@ def opened_for_questions(**changed: object) -> Iterator[Askwire]:
             tell_failures(report)
         askwire.warm()
         yield askwire
+
+
+def tell_unknown(askwire: Askwire, scope: Scope) -> None:
+    """Say which collections that were asked for do not exist, and which do: a misspelt one finds nothing."""
+    if scope.only is None:
+        return
+    there = [name or UNCOLLECTED for name, _ in askwire.catalogue.collections()]
+    known = {UNCOLLECTED, *map(collection_key, there)}
+    for name in sorted(scope.only):
+        if collection_key(name) not in known:
+            askwire.progress.say(f"No document is in the collection {name!r}; there are: {', '.join(there)}.")

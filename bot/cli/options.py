@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, TypeVar
 
 import click
 
 from retrieval.interpreting import first_day, last_day
+from retrieval.model import EVERYTHING, Scope
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 
@@ -36,8 +37,15 @@ _Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 def filters(function: _Command) -> _Command:
-    """Adds ``--since``, ``--until`` and ``--source`` to a command."""
+    """Adds ``--since``, ``--until``, ``--source`` and ``--collection`` to a command."""
     for option in (
+        click.option(
+            "--collection",
+            "collections",
+            multiple=True,
+            metavar="C",
+            help='Only in this collection, "." for those in none; may be repeated.',
+        ),
         click.option("--source", "sources", multiple=True, metavar="S", help="Only from this source; may be repeated."),
         click.option("--until", type=UNTIL, metavar="D", help="Only published on or before this date."),
         click.option("--since", type=SINCE, metavar="D", help="Only published on or after this date."),
@@ -50,3 +58,9 @@ def check_range(since: date | None, until: date | None) -> None:
     """Raise a usage error when nothing can lie between the two dates."""
     if since and until and since > until:
         raise click.UsageError(f"--since {since} lies after --until {until}; nothing can be found between them.")
+
+
+def scope_of(collections: Iterable[str]) -> Scope:
+    """The scope of the collections that were named; everything when none was."""
+    names = frozenset(collections)
+    return Scope(names) if names else EVERYTHING

@@ -124,6 +124,11 @@ def coverage_payload(coverage: Coverage) -> Payload:
     }
 
 
+def collections_payload(collections: Sequence[tuple[str | None, int]]) -> Payload:
+    """``sources --json``, beside :func:`coverage_payload`."""
+    return {"collections": [{"collection": name, "documents": count} for name, count in collections]}
+
+
 def shown_path(path: str) -> str:
     """A path as seen from the working directory, when it lies below it."""
     here = Path.cwd()

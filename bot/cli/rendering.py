@@ -1,6 +1,6 @@
 """Replies, hits and documents in, text for a terminal out. Pure.
 
-Nothing that a document holds reaches the terminal as a control: see :mod:`bot.cli.inert`.
+Nothing that a document holds reaches the terminal as a control: see :mod:`bot.inert`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import assert_never
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.cli.inert import inert
 from bot.cli.payloads import shown_path
+from bot.inert import inert
 from bot.model import Abstention, Answer, Claim, Reply, Source, Verdict
 from bot.wording import abstention_sentence, describe_filters, markers, source_line
 from retrieval.model import Document, Hit, Query, Span
@@ -41,6 +41,11 @@ def claim_line(claim: Claim) -> Text:
     """A claim with the numbers of its sources; one that replaces a model's words says so."""
     quoted = (" (quoted)", "dim") if claim.verdict is Verdict.QUOTED else ""
     return Text.assemble(inert(claim.text), " ", (markers(claim), "cyan"), quoted)
+
+
+def suggestion_lines(questions: Sequence[str]) -> Rendered:
+    """What else could be asked; nothing when there is nothing to suggest."""
+    return [Text(), Text(inert(f"You could ask: {' '.join(questions)}"), style="dim")] if questions else []
 
 
 def _facts(answer: Answer) -> Text:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import JSON, check_range, filters
+from bot.cli.options import JSON, check_range, filters, scope_of
 
 if TYPE_CHECKING:
     from bot.bootstrap import Askwire
     from bot.cli.batches import BadLine, Question
     from bot.cli.payloads import Payload
-    from retrieval.model import Hit, Query
+    from retrieval.model import Hit, Query, Scope
 
 _MOST = 1000
 
@@ -33,6 +34,7 @@ def command(
     since: date | None,
     until: date | None,
     sources: tuple[str, ...],
+    collections: tuple[str, ...],
     batch: Path | None,
     as_json: bool,
 ) -> None:
@@ -46,22 +48,23 @@ def command(
         raise click.UsageError("Give one QUERY, or --batch FILE.")
     check_range(since, until)
     if batch is not None:
-        _search_batch(batch, limit)
+        _search_batch(batch, limit, scope_of(collections))
     else:
-        _search_one(query or "", since, until, sources, limit, as_json=as_json)
+        from retrieval.interpreting import interpret
+
+        interpreted = interpret(query or "", since, until, sources, scope_of(collections))
+        _search_one(query or "", interpreted, limit, as_json=as_json)
 
 
-def _search_one(
-    words: str, since: date | None, until: date | None, sources: tuple[str, ...], limit: int, *, as_json: bool
-) -> None:
+def _search_one(words: str, interpreted: Query, limit: int, *, as_json: bool) -> None:
     from bot.answering import checked_question
-    from bot.cli.opening import opened_for_questions
+    from bot.cli.opening import opened_for_questions, tell_unknown
     from bot.cli.payloads import line, search_payload
-    from retrieval.interpreting import interpret
 
     text = checked_question(words)
-    query = interpret(text, since, until, sources)
+    query = replace(interpreted, text=text)
     with opened_for_questions() as askwire:
+        tell_unknown(askwire, query.scope)
         hits, milliseconds = _timed(askwire, query, limit)
         notes = askwire.conditions()
     if as_json:
@@ -83,16 +86,17 @@ def _timed(askwire: Askwire, query: Query, limit: int) -> tuple[list[Hit], float
     return hits, round((time.perf_counter() - started) * 1000, 1)
 
 
-def _search_batch(batch: Path, limit: int) -> None:
+def _search_batch(batch: Path, limit: int, scope: Scope) -> None:
     from bot.cli.batches import questions
-    from bot.cli.opening import opened_for_questions
+    from bot.cli.opening import opened_for_questions, tell_unknown
     from bot.cli.payloads import line
 
     rows = list(questions(batch))
     failures = 0
     with opened_for_questions() as askwire:
+        tell_unknown(askwire, scope)
         for row in rows:
-            payload = _found(askwire, row, limit)
+            payload = _found(askwire, row, limit, scope)
             failures += "error" in payload
             click.echo(line(payload))
     if failures:
@@ -101,7 +105,7 @@ def _search_batch(batch: Path, limit: int) -> None:
         )
 
 
-def _found(askwire: Askwire, row: Question | BadLine, limit: int) -> Payload:
+def _found(askwire: Askwire, row: Question | BadLine, limit: int, scope: Scope) -> Payload:
     from bot.answering import checked_question
     from bot.cli.batches import BadLine
     from bot.cli.payloads import search_payload
@@ -114,5 +118,5 @@ def _found(askwire: Askwire, row: Question | BadLine, limit: int) -> Payload:
         text = checked_question(row.question)
     except QuestionError as error:
         return {"id": row.id, "error": str(error)}
-    query = interpret(text, row.since, row.until, row.all_sources)
+    query = interpret(text, row.since, row.until, row.all_sources, scope.narrowed(scope_of(row.collections)))
     return {"id": row.id, **search_payload(query, *_timed(askwire, query, limit), text)}

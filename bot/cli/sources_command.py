@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.inert import inert
 from bot.cli.opening import opened
 from bot.cli.options import JSON
-from bot.cli.payloads import coverage_payload, line
+from bot.cli.payloads import collections_payload, coverage_payload, line
+from bot.inert import inert
 from bot.wording import counted
+from retrieval.model import UNCOLLECTED
 
 if TYPE_CHECKING:
     from retrieval.catalogue import Coverage
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 @click.command("sources")
 @JSON
 def command(*, as_json: bool) -> None:
-    r"""Show what is indexed: documents, passages, dates, sources.
+    r"""Show what is indexed: documents, passages, dates, sources, collections.
 
     \b
     Example:
@@ -27,12 +29,20 @@ def command(*, as_json: bool) -> None:
     """
     with opened() as askwire:
         coverage = askwire.coverage()
-    click.echo(line(coverage_payload(coverage)) if as_json else _table(coverage))
+        collections = askwire.catalogue.collections()
+    if as_json:
+        click.echo(line(coverage_payload(coverage) | collections_payload(collections)))
+    else:
+        click.echo(_table(coverage, collections))
 
 
-def _table(coverage: Coverage) -> str:
+def _table(coverage: Coverage, collections: Sequence[tuple[str | None, int]]) -> str:
     dates = f"published {coverage.first} to {coverage.last}" if coverage.first else "none of them dated"
     lines = [f"{counted(coverage.documents, 'document')} in {counted(coverage.passages, 'passage')}, {dates}"]
     width = len(f"{coverage.sources[0][1]:,}") if coverage.sources else 0
     lines += [f"  {count:>{width},}  {inert(source or '(no source)')}" for source, count in coverage.sources]
+    if any(name for name, _ in collections):
+        lines.append("collections")
+        width = len(f"{max(count for _, count in collections):,}")
+        lines += [f"  {count:>{width},}  {inert(name or UNCOLLECTED)}" for name, count in collections]
     return "\n".join(lines)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 import click
 from rich.console import Console
 
-from bot.cli.inert import inert
+from bot.inert import inert
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar

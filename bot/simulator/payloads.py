@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 from typing import Any
 
 from bot.simulator.messages import Message, identified
@@ -11,6 +12,8 @@ from bot.simulator.workspace import Workspace
 Payload = dict[str, Any]
 
 _CHANNEL_TYPES = {"public": "channel", "private": "group", "direct": "im"}
+# An app remembers the events that it has seen, so those of another run must not look the same.
+_RUN = secrets.token_hex(4).upper()
 _events = itertools.count(1)
 
 
@@ -32,7 +35,7 @@ def envelope(workspace: Workspace, event: Payload) -> Payload:
         "api_app_id": settings.app_id,
         "event": event,
         "type": "event_callback",
-        "event_id": f"Ev{next(_events):09d}",
+        "event_id": f"Ev{_RUN}{next(_events):06d}",
         "event_time": int(workspace.clock.now),
         "authorizations": [authorization],
         "is_ext_shared_channel": False,

@@ -23,7 +23,7 @@ class Edit:
         self.remove_document(document.head.id)
         head = document.head
         self._connection.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 head.id,
                 head.path,
@@ -35,6 +35,7 @@ class Edit:
                 json.dumps(dict(document.metadata), ensure_ascii=False),
                 document.text,
                 heading,
+                head.collection,
             ),
         )
         self._connection.executemany(

@@ -3,100 +3,35 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Self
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from retrieval.catalogue.editing import Edit
+from retrieval.catalogue.opened import VARIABLES
 from retrieval.catalogue.records import (
     HEAD,
-    Coverage,
+    HEAD_COLUMNS,
     IndexedPassage,
     bytes_of,
-    date_of,
     head_of,
     int_of,
     passage_of,
-    source_key,
-    text_of,
 )
-from retrieval.catalogue.schema import connect, damaged, explained
-from retrieval.model import Document, DocumentHead, Passage, Query
+from retrieval.catalogue.scoped import Scoped
+from retrieval.model import Document, DocumentHead, Passage
 from retrieval.protocols import Matrix
 
-_VARIABLES = 500
 
-
-class Catalogue:
+class Catalogue(Scoped):
     """An open catalogue; safe to read from several threads. Close it, or use it in a ``with`` statement."""
-
-    def __init__(self, path: Path, *, create: bool = False) -> None:
-        self.path = path
-        self._connection = connect(path, create=create)
-        self._lock = threading.RLock()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file; nothing is pending."""
-        self._connection.close()
-
-    def _rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        with self._lock:
-            try:
-                return self._connection.execute(statement, values).fetchall()
-            except sqlite3.Error as error:
-                raise explained(error, self.path) from error
-
-    def _rows_for(self, statement: str, keys: Sequence[object]) -> Iterator[tuple[object, ...]]:
-        """Rows of a statement that ends in ``IN (?)``, asked in portions that SQLite takes."""
-        for start in range(0, len(keys), _VARIABLES):
-            part = keys[start : start + _VARIABLES]
-            yield from self._rows(statement.replace("(?)", f"({','.join('?' * len(part))})"), part)
-
-    @contextmanager
-    def editing(self) -> Iterator[Edit]:
-        """One transaction: all of it is kept, under the next generation, or nothing."""
-        with self._lock:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                generation = self.generation() + 1
-                yield Edit(self._connection, generation)
-                self._connection.execute("UPDATE state SET value = ? WHERE name = 'generation'", (str(generation),))
-                self._connection.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise explained(error, self.path) from error
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-
-    def check(self) -> None:
-        """Read the whole file. Raises :class:`CatalogueDamagedError` when SQLite finds damage."""
-        answer = str(self._rows("PRAGMA quick_check(1)")[0][0])
-        if answer != "ok":
-            raise damaged(self.path, answer)
-
-    def state(self, name: str) -> str | None:
-        """A named value, such as the embedder's name."""
-        rows = self._rows("SELECT value FROM state WHERE name = ?", (name,))
-        return str(rows[0][0]) if rows else None
-
-    def generation(self) -> int:
-        """Grows with every change of documents or passages."""
-        return int(self.state("generation") or 0)
 
     def file_hashes(self) -> dict[str, str]:
         """SHA-256 of every file as it was when it was last read, by its path."""
         return {str(path): str(sha) for path, sha in self._rows("SELECT path, sha256 FROM files")}
+
+    def file_roots(self) -> dict[str, str]:
+        """The root that every file was read under, by its path: ids, sources and collections are taken from it."""
+        return {str(path): str(root) for path, root in self._rows("SELECT path, root FROM files")}
 
     def failed_files(self) -> set[str]:
         """The files that could not be indexed, or not whole, when they were last read."""
@@ -105,7 +40,10 @@ class Catalogue:
     def document(self, document_id: str) -> Document | None:
         """The document with its exact stored text, or None."""
         rows = self._rows(f"SELECT {HEAD}, d.text, d.metadata FROM documents d WHERE d.id = ?", (document_id,))
-        return Document(head_of(rows[0][:6]), str(rows[0][6]), json.loads(str(rows[0][7]))) if rows else None
+        if not rows:
+            return None
+        head, (text, metadata) = rows[0][:HEAD_COLUMNS], rows[0][HEAD_COLUMNS:]
+        return Document(head_of(head), str(text), json.loads(str(metadata)))
 
     def ids_of(self, path: str) -> set[str]:
         """The ids of the documents that came from a file."""
@@ -119,10 +57,6 @@ class Catalogue:
         """The file that a document came from, or None when there is no such document."""
         rows = self._rows("SELECT path FROM documents WHERE id = ?", (document_id,))
         return str(rows[0][0]) if rows else None
-
-    def document_ids(self) -> list[str]:
-        """Every document's id, in order."""
-        return [str(row[0]) for row in self._rows("SELECT id FROM documents ORDER BY id")]
 
     def passages(self, rows: Sequence[int]) -> dict[int, tuple[Passage, DocumentHead]]:
         """The passages of these rows with their documents; a row that is gone is left out."""
@@ -141,34 +75,6 @@ class Catalogue:
             (document_id,),
         )
         return [passage_of(document_id, *row) for row in rows]
-
-    def rows_matching(self, query: Query) -> list[int] | None:
-        """The rows that the filters of a query leave, or None when it has no filter."""
-        if not query.is_filtered:
-            return None
-        conditions: list[str] = []
-        values: list[object] = []
-        for sign, bound in ((">=", query.since), ("<=", query.until)):
-            if bound:
-                conditions.append(f"d.published {sign} ?")
-                values.append(bound.isoformat())
-        if query.sources:
-            conditions.append(f"d.source_key IN ({','.join('?' * len(query.sources))})")
-            values += [source_key(source) for source in query.sources]
-        statement = "SELECT p.row FROM passages p JOIN documents d ON d.id = p.document_id WHERE "
-        return [int_of(row[0]) for row in self._rows(statement + " AND ".join(conditions), values)]
-
-    def coverage(self) -> Coverage:
-        """How much is indexed, from when, from whom."""
-        documents, first, last = self._rows("SELECT count(*), min(published), max(published) FROM documents")[0]
-        passages = self.passage_count()
-        grouped = "SELECT min(source), count(*) FROM documents GROUP BY source_key ORDER BY count(*) DESC, source_key"
-        sources = tuple((text_of(source), int_of(count)) for source, count in self._rows(grouped))
-        return Coverage(int_of(documents), passages, date_of(first), date_of(last), sources)
-
-    def source_names(self) -> list[str]:
-        """Every source, in its own spelling."""
-        return [str(row[0]) for row in self._rows("SELECT DISTINCT source FROM documents WHERE source IS NOT NULL")]
 
     def passage_count(self) -> int:
         """How many passages there are."""
@@ -220,8 +126,8 @@ class Catalogue:
     def vectors(self, model: str, rows: Sequence[int]) -> dict[int, Matrix]:
         """The cached vectors of these rows under a model; a row without one is left out."""
         found: dict[int, Matrix] = {}
-        for start in range(0, len(rows), _VARIABLES):
-            part = rows[start : start + _VARIABLES]
+        for start in range(0, len(rows), VARIABLES):
+            part = rows[start : start + VARIABLES]
             statement = (
                 "SELECT p.row, e.vector FROM passages p JOIN embeddings e ON e.key = p.key AND e.model = ? "
                 f"WHERE p.row IN ({','.join('?' * len(part))})"
@@ -229,30 +135,3 @@ class Catalogue:
             for row, vector in self._rows(statement, (model, *part)):
                 found[int_of(row)] = np.frombuffer(bytes_of(vector), dtype=np.float32)
         return found
-
-    def note(self, name: str, value: str | None) -> None:
-        """Keep a named value, or forget it; the generation stays, since no document changed."""
-        with self._lock:
-            try:
-                if value is None:
-                    self._connection.execute("DELETE FROM state WHERE name = ?", (name,))
-                else:
-                    self._connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
-            except sqlite3.Error as error:
-                raise explained(error, self.path) from error
-
-    def put_vectors(self, model: str, vectors: Mapping[bytes, Matrix]) -> None:
-        """Keep vectors in the cache; the generation stays, since no document changed."""
-        with self._lock:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                self._connection.executemany(
-                    "INSERT OR REPLACE INTO embeddings (model, key, vector) VALUES (?, ?, ?)",
-                    [(model, key, vector.astype(np.float32).tobytes()) for key, vector in vectors.items()],
-                )
-                self._connection.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise explained(error, self.path) from error
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")

@@ -10,7 +10,8 @@ from datetime import date
 from retrieval.errors import CatalogueError
 from retrieval.model import DocumentHead, Passage, Span
 
-HEAD = "d.id, d.title, d.source, d.published, d.url, d.path"
+HEAD = "d.id, d.title, d.source, d.published, d.url, d.path, d.collection"
+HEAD_COLUMNS = HEAD.count(",") + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,10 @@ def source_key(source: str) -> str:
 
 def head_of(row: Sequence[object]) -> DocumentHead:
     """The head in the columns of :data:`HEAD`."""
-    identity, title, source, published, url, path = row
-    return DocumentHead(str(identity), str(title), text_of(source), date_of(published), text_of(url), str(path))
+    identity, title, source, published, url, path, collection = row
+    return DocumentHead(
+        str(identity), str(title), text_of(source), date_of(published), text_of(url), str(path), text_of(collection)
+    )
 
 
 def passage_of(document_id: str, start: object, end: object, text: object) -> Passage:

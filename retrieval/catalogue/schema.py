@@ -6,9 +6,10 @@ import errno
 import sqlite3
 from pathlib import Path
 
+from retrieval.catalogue.migrating import MIGRATED, migrate
 from retrieval.errors import CatalogueDamagedError, CatalogueError, NoIndexError, OtherVersionError, ReadOnlyError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 # "askw" as a number: tells our file from any other SQLite file.
 _APPLICATION_ID = 0x61736B77
 _BUSY_MS = 10_000
@@ -20,11 +21,12 @@ CREATE TABLE files (
 ) WITHOUT ROWID;
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, source TEXT, source_key TEXT, published TEXT,
-    url TEXT, metadata TEXT NOT NULL, text TEXT NOT NULL, heading TEXT NOT NULL
+    url TEXT, metadata TEXT NOT NULL, text TEXT NOT NULL, heading TEXT NOT NULL, collection TEXT
 );
 CREATE INDEX documents_by_path ON documents (path);
 CREATE INDEX documents_by_date ON documents (published);
 CREATE INDEX documents_by_source ON documents (source_key);
+CREATE INDEX documents_by_collection ON documents (collection);
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     start INTEGER NOT NULL, end INTEGER NOT NULL, key BLOB NOT NULL, generation INTEGER NOT NULL
@@ -64,7 +66,9 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     if not _is_empty(connection):
         # Before anything is set: a file of another program stays as it is.
-        _check(connection, path)
+        version = _checked_version(connection, path)
+        if version != SCHEMA_VERSION:
+            migrate(connection, path, version, SCHEMA_VERSION)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -79,16 +83,17 @@ def _is_empty(connection: sqlite3.Connection) -> bool:
     return not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> None:
+def _checked_version(connection: sqlite3.Connection, path: Path) -> int:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if application != _APPLICATION_ID:
         raise CatalogueError(f"{path} is not an askwire catalogue; move it away, or choose another ASKWIRE_HOME")
-    if version != SCHEMA_VERSION:
+    if version not in {SCHEMA_VERSION, *MIGRATED}:
         raise OtherVersionError(
             f"{path} was made by another version of askwire (format {version}, this one reads {SCHEMA_VERSION}); "
             "use that version, or choose another ASKWIRE_HOME and run `askwire index`"
         )
+    return version
 
 
 # What SQLite says of itself when the file is sound, and what that means to the person.

@@ -6,7 +6,8 @@ One module a kind (:data:`READERS`); a reader takes a :class:`RawFile` and yield
 
 from __future__ import annotations
 
+from retrieval.loading.fields import collection_of
 from retrieval.loading.files import FileFound, Scan, plain_path, scan
 from retrieval.loading.reading import READERS, Loaded, load
 
-__all__ = ["READERS", "FileFound", "Loaded", "Scan", "load", "plain_path", "scan"]
+__all__ = ["READERS", "FileFound", "Loaded", "Scan", "collection_of", "load", "plain_path", "scan"]

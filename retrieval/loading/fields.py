@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 
 from dateutil.parser import ParserError
 from dateutil.parser import parse as parse_date
 
 from retrieval.errors import DocumentError
+from retrieval.model import UNCOLLECTED
 from retrieval.splitting import sentences
 
 TITLE_CHARACTERS = 100
@@ -90,6 +91,12 @@ def _as_text(key: object, value: object) -> str:
         return json.dumps(value, ensure_ascii=False, default=str)
     except (TypeError, ValueError, RecursionError) as error:
         raise DocumentError(f"the value of {key!r} cannot be kept as text; write it more plainly") from error
+
+
+def collection_of(metadata: Mapping[str, str], folder: str | None) -> str | None:
+    """The collection that the metadata names, else the first folder under the root; None for a document of none."""
+    name = optional_line(metadata.get("collection")) or folder
+    return None if name == UNCOLLECTED else name
 
 
 def is_storable(text: str) -> bool:

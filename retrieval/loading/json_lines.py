@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from retrieval.errors import DocumentError
 from retrieval.loading.fields import (
+    collection_of,
     is_storable,
     metadata_of,
     optional_line,
@@ -37,6 +38,7 @@ def _document(line: str, number: int, file: FileFound) -> Document:
         raise DocumentError('no "text"; every line needs {"text": "…"}')
     if not is_storable(text):
         raise DocumentError("the text holds characters that no text can have (NUL or half a pair)")
+    metadata = metadata_of((key, value) for key, value in row.items() if key not in _FIELDS)
     head = DocumentHead(
         id=optional_line(row.get("id")) or f"{file.relative}:{number}",
         title=title_or_first_sentence(row.get("title"), text),
@@ -44,8 +46,9 @@ def _document(line: str, number: int, file: FileFound) -> Document:
         published=published_date(row.get("date")),
         url=optional_line(row.get("url")),
         path=str(file.path),
+        collection=collection_of(metadata, file.folder),
     )
-    return Document(head, text, metadata_of((key, value) for key, value in row.items() if key not in _FIELDS))
+    return Document(head, text, metadata)
 
 
 def _parsed(line: str) -> dict[str, object]:

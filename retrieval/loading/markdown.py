@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import yaml
 
 from retrieval.errors import DocumentError
-from retrieval.loading.fields import metadata_of, optional_line, published_date, title_or_first_sentence
+from retrieval.loading.fields import collection_of, metadata_of, optional_line, published_date, title_or_first_sentence
 from retrieval.loading.files import FileFound
 from retrieval.model import Document, DocumentHead
 
@@ -40,6 +40,7 @@ def read(text: str, file: FileFound) -> Iterator[Document]:
     match = _FRONT_MATTER.match(text)
     front = _parsed(match["yaml"]) if match else {}
     body = text[match.end() :] if match else text
+    metadata = metadata_of((key, value) for key, value in front.items() if key not in _FIELDS)
     head = DocumentHead(
         id=file.relative,
         title=title_or_first_sentence(front.get("title"), body),
@@ -47,8 +48,9 @@ def read(text: str, file: FileFound) -> Iterator[Document]:
         published=published_date(front.get("date")),
         url=optional_line(front.get("url")),
         path=str(file.path),
+        collection=collection_of(metadata, file.folder),
     )
-    yield Document(head, body, metadata_of((key, value) for key, value in front.items() if key not in _FIELDS))
+    yield Document(head, body, metadata)
 
 
 def _parsed(front: str) -> Mapping[object, object]:

@@ -42,5 +42,5 @@ def read(text: str, file: FileFound) -> Iterator[Document]:
     published = published_date(header["date"].rstrip(",;:.")) if header else None
     body = text[header.end() :] if header else text
     title = title_or_first_sentence(None, body)
-    head = DocumentHead(file.relative, title, file.folder, published, None, str(file.path))
+    head = DocumentHead(file.relative, title, file.folder, published, None, str(file.path), file.folder)
     yield Document(head, body)

@@ -11,20 +11,23 @@ from langchain_tests.integration_tests import RetrieversIntegrationTests
 
 from retrieval.langchain_retriever import AskwireRetriever
 from retrieval.local_embedder import LocalEmbedder, LocalTokenizer
-from retrieval.model import Document, DocumentHead, Query
+from retrieval.model import EVERYTHING, Document, DocumentHead, Query, Scope
 from retrieval.protocols import Retriever
 from tests.fakes import Desk, FakeRetriever
 
 
-def _document(name: str, source: str | None, published: date | None, text: str) -> Document:
-    return Document(DocumentHead(name, f"Title of {name}", source, published, None, f"/documents/{name}"), text)
+def _document(
+    name: str, source: str | None, published: date | None, text: str, collection: str | None = None
+) -> Document:
+    head = DocumentHead(name, f"Title of {name}", source, published, None, f"/documents/{name}", collection)
+    return Document(head, text)
 
 
 DOCUMENTS = (
-    _document("ice", "BBC", date(2024, 1, 31), "The harbour froze in Riga. Ships waited outside for days."),
+    _document("ice", "BBC", date(2024, 1, 31), "The harbour froze in Riga. Ships waited outside for days.", "wire"),
     _document("thaw", "BBC", date(2024, 3, 1), "The harbour thawed. Ships left Riga."),
-    _document("grain", "AP", date(2024, 3, 1), "Grain prices rose because the harbour was closed."),
-    _document("court", "AP", None, "A judge sentenced two bankers to prison 👩‍⚖️. The harbour was not named."),
+    _document("grain", "AP", date(2024, 3, 1), "Grain prices rose because the harbour was closed.", "wire"),
+    _document("court", "AP", None, "A judge sentenced two bankers to prison 👩‍⚖️. The harbour was not named.", "Court"),
     _document("plain", None, None, "Ships need harbours."),
 )
 
@@ -41,6 +44,7 @@ def searching(
             "source": each.head.source,
             "date": each.head.published.isoformat() if each.head.published else None,
             "text": each.text,
+            "collection": each.head.collection,
         }
         for each in DOCUMENTS
     ]
@@ -113,6 +117,28 @@ FILTERS: dict[str, tuple[Query, set[str]]] = {
 @pytest.mark.parametrize(("query", "expected"), FILTERS.values(), ids=FILTERS)
 def test_a_filter_leaves_what_matches(retriever: Retriever, query: Query, expected: set[str]) -> None:
     assert {hit.document.id for hit in retriever.search(query, 10)} == expected
+
+
+SCOPES: dict[str, tuple[Query, set[str]]] = {
+    "everything": (Query("harbour ships", scope=EVERYTHING), {"ice", "thaw", "grain", "court", "plain"}),
+    "one": (Query("harbour ships", scope=Scope(only=frozenset({"wire"}))), {"ice", "grain"}),
+    "one in other capitals": (Query("harbour ships", scope=Scope(only=frozenset({"court"}))), {"court"}),
+    "those without": (Query("harbour ships", scope=Scope(only=frozenset({"."}))), {"thaw", "plain"}),
+    "all but one": (Query("harbour ships", scope=Scope(never=frozenset({"wire"}))), {"thaw", "court", "plain"}),
+    "none": (Query("harbour ships", scope=Scope(only=frozenset())), set()),
+    "an unknown one": (Query("harbour ships", scope=Scope(only=frozenset({"wires"}))), set()),
+    "never wins": (Query("harbour", scope=Scope(frozenset({"wire", "Court"}), frozenset({"WIRE"}))), {"court"}),
+    "with a source": (Query("harbour", sources=("BBC",), scope=Scope(only=frozenset({"wire"}))), {"ice"}),
+    "with a day": (Query("harbour", since=date(2024, 2, 1), scope=Scope(only=frozenset({"wire"}))), {"grain"}),
+    "a source named that lies outside": (Query("BBC and AP: harbour", scope=Scope(frozenset({"Court"}))), {"court"}),
+}
+
+
+@pytest.mark.parametrize(("query", "expected"), SCOPES.values(), ids=SCOPES)
+def test_a_scope_leaves_what_it_allows(retriever: Retriever, query: Query, expected: set[str]) -> None:
+    hits = retriever.search(query, 10)
+    assert {hit.document.id for hit in hits} == expected
+    assert all(query.scope.allows(hit.document.collection) for hit in hits)
 
 
 class TestAskwireRetriever(RetrieversIntegrationTests):

@@ -31,12 +31,15 @@ def head(
     published: date | None = PUBLISHED,
     path: str | None = None,
     url: str | None = None,
+    collection: str | None = None,
 ) -> DocumentHead:
-    return DocumentHead(document_id, title, source, published, url, path or f"/documents/{document_id}")
+    return DocumentHead(document_id, title, source, published, url, path or f"/documents/{document_id}", collection)
 
 
-def document(text: str, document_id: str = "a.txt", *, published: date | None = PUBLISHED) -> Document:
-    return Document(head(document_id, published=published), text)
+def document(
+    text: str, document_id: str = "a.txt", *, published: date | None = PUBLISHED, collection: str | None = None
+) -> Document:
+    return Document(head(document_id, published=published, collection=collection), text)
 
 
 def passage_of(stored: Document, span: Span | None = None) -> Passage:

@@ -12,7 +12,7 @@ from bot.events import Asking
 from bot.model import Abstention, Answer
 from bot.protocols import Draft
 from retrieval.interpreting import interpret
-from retrieval.model import Document, Query
+from retrieval.model import Document, Query, Scope
 from tests.fakes import FakeRetriever
 from tests.unit.bot.stories import (
     ScriptedWriter,
@@ -107,6 +107,35 @@ async def test_the_nearest_coverage_names_each_document_once_and_at_most_three()
     many = tuple(document(f"Oslo hears speech {n}.", f"{n}.txt") for n in range(7))
     reply = await abstained(answerer(Draft(()), documents=many))
     assert len({head.id for head in reply.nearest}) == len(reply.nearest) == 3
+
+
+SECRET = document("Dora Falk spoke in Oslo.", "secret.txt", collection="secret")
+OPEN = Scope(never=frozenset({"secret"}))
+
+
+async def test_the_nearest_coverage_is_from_the_scope_alone() -> None:
+    asked = answerer(Draft(()), documents=(SECRET, *STORED))
+    reply = await abstained(asked, interpret(QUESTION, scope=OPEN))
+    assert [head.id for head in reply.nearest] == ["oslo.txt", "riga.txt", "lund.txt"]
+
+
+async def test_filters_that_leave_nothing_do_not_open_the_scope() -> None:
+    asked = answerer(Draft(()), documents=(SECRET, *STORED))
+    reply = await abstained(asked, interpret(QUESTION, since=date(2025, 1, 1), scope=OPEN))
+    assert [head.id for head in reply.nearest] == ["oslo.txt", "riga.txt", "lund.txt"]
+    assert reply.reason == "No document that can be searched here is published since 2025-01-01."
+
+
+async def test_a_document_that_left_the_scope_after_the_search_is_not_answered_from() -> None:
+    moved = document(OSLO.text, "oslo.txt", collection="secret")
+    await abstained(answerer(quoting(OSLO, OSLO.text), shelf=Shelf(moved)), interpret(QUESTION, scope=OPEN))
+
+
+async def test_a_neighbour_that_a_writer_cites_has_to_lie_in_the_scope() -> None:
+    passage = passage_of(SECRET)
+    draft = Draft((draft_claim(SECRET.text, (passage, SECRET.text)),), beside=(passage,))
+    reply = await abstained(answerer(draft, documents=(SECRET, *STORED)), interpret(QUESTION, scope=OPEN))
+    assert reply.reason == "What was found did not stand up to the check against the documents."
 
 
 def _behind() -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from bot.settings import Settings
 from retrieval.errors import NoIndexError
 from retrieval.indexing import FilesState
 from retrieval.local_embedder import LocalEmbedder
-from retrieval.model import Query
+from retrieval.model import Query, Scope
 from retrieval.openai_embedder import OpenAIEmbedder
 from retrieval.unfinished import unfinished_until_done
 from tests.fakes import FakeProgress
@@ -99,7 +99,9 @@ def test_a_run_over_other_paths_that_was_stopped_is_told_with_every_answer(opene
     _stopped(askwire, tmp_path / "other", mirror=False)
     assert askwire.ensure_index() is None
     [note] = askwire.conditions()
-    assert note.startswith(f"The last `askwire index` over {tmp_path / 'other'} was stopped")
+    assert note.startswith("The last `askwire index` was stopped")
+    assert isinstance(askwire.progress, FakeProgress)
+    assert f"over {tmp_path / 'other'} was stopped" in askwire.progress.lines[-1]
 
 
 def test_a_folder_that_the_settings_no_longer_name_is_not_read_instead(opened: Opened, tmp_path: Path) -> None:
@@ -107,7 +109,9 @@ def test_a_folder_that_the_settings_no_longer_name_is_not_read_instead(opened: O
     askwire.index()
     _stopped(askwire, tmp_path / "earlier", mirror=True)
     assert askwire.ensure_index() is None
-    assert "earlier" in askwire.conditions()[0]
+    assert "was stopped" in askwire.conditions()[0]
+    assert isinstance(askwire.progress, FakeProgress)
+    assert "earlier" in askwire.progress.lines[-1]
 
 
 def test_a_run_that_is_still_at_work_is_not_waited_for(opened: Opened, documents: Path) -> None:
@@ -140,6 +144,22 @@ def test_an_unknown_document_names_ids_that_come_near(opened: Opened) -> None:
         askwire.document("rigga.txt")
     with pytest.raises(UnknownDocumentError, match="askwire search"):
         askwire.document("zzzzzz")
+
+
+def test_outside_the_scope_a_document_is_as_unknown_as_one_that_is_not_there(opened: Opened, documents: Path) -> None:
+    (documents / "secret").mkdir()
+    (documents / "secret" / "riga.txt").write_text(TEXT, "utf-8")
+    askwire = opened()
+    askwire.index()
+    scope = Scope(never=frozenset({"secret"}))
+    assert askwire.document("riga.txt", scope).text == TEXT
+    with pytest.raises(UnknownDocumentError) as hidden:
+        askwire.document("secret/riga.txt", scope)
+    assert "did you mean riga.txt?" in str(hidden.value)
+    with pytest.raises(UnknownDocumentError) as unknown:
+        askwire.document("secret/rigb.txt", scope)
+    assert str(unknown.value).replace("rigb", "riga") == str(hidden.value)
+    assert (askwire.coverage().documents, askwire.coverage(scope).documents) == (2, 1)
 
 
 def test_files_that_changed_came_or_went_are_told(opened: Opened, documents: Path) -> None:

@@ -11,7 +11,7 @@ from bot.conversation import Conversation, Turn, names_in, standalone
 from bot.errors import QuestionError
 from bot.model import Reply
 from bot.protocols import Draft
-from retrieval.model import Query
+from retrieval.model import EVERYTHING, Query, Scope
 from tests.fakes import FakeRetriever
 from tests.unit.bot.stories import ScriptedWriter, Shelf, abstention, answer_quoting, document, quoting
 
@@ -152,6 +152,41 @@ async def test_filters_go_with_every_question() -> None:
     given = Query("", since=date(2024, 6, 1), sources=("Wire",))
     await conversation.ask("Where did Lavrov speak?", given)
     assert (retriever.queries[0].since, retriever.queries[0].sources) == (date(2024, 6, 1), ("Wire",))
+
+
+WIRE = Scope(only=frozenset({"wire"}))
+
+
+async def test_the_scope_goes_with_every_question() -> None:
+    conversation, retriever = thread(Draft(()))
+    given = Query("", scope=WIRE)
+    await conversation.ask("Where did Lavrov speak?", given)
+    await conversation.ask("and when?", given)
+    assert [query.scope for query in retriever.queries] == [WIRE, WIRE]
+    assert retriever.queries[-1].text == "when did Lavrov speak?"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "completed"),
+    [
+        (EVERYTHING, WIRE, False),
+        (Scope(only=frozenset({"board"})), WIRE, False),
+        (WIRE, EVERYTHING, True),
+        (WIRE, Scope(only=frozenset({"Wire", "board"})), True),
+    ],
+)
+async def test_a_person_named_under_a_wider_scope_is_not_named_under_a_narrower(
+    before: Scope, now: Scope, completed: bool
+) -> None:
+    stored = document(STORED.text, collection="wire")
+    retriever = FakeRetriever([stored, document(STORED.text, "b.txt", collection="board")])
+    conversation = Conversation(
+        Answerer(retriever, Shelf(stored), ScriptedWriter(quoting(stored, stored.text), Draft(())))
+    )
+    await conversation.ask("Who spoke in Almaty?", Query("", scope=before))
+    await conversation.ask("Where did he speak?", Query("", scope=now))
+    expected = "Where did Sergey Lavrov speak?" if completed else "Where did he speak?"
+    assert retriever.queries[-1].text == expected
 
 
 @pytest.mark.parametrize("question", ["", " ?", "x" * (LONGEST_QUESTION + 1)])

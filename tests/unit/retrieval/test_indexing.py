@@ -335,3 +335,31 @@ def test_files_changed_names_what_came_went_and_changed(desk: Desk) -> None:
     with Catalogue(desk.home.catalogue) as catalogue:
         found = {Path(path).name for path in files_state(catalogue, desk.documents).changed}
     assert found == {"changed.txt", "gone.txt", "new.txt"}
+
+
+def _collections(desk: Desk) -> dict[str, str | None]:
+    with Catalogue(desk.home.catalogue) as catalogue:
+        return {head.id: head.collection for head in catalogue.newest(100)}
+
+
+def test_a_document_that_names_another_collection_is_changed(desk: Desk) -> None:
+    assert isinstance(desk.embedder, FakeEmbedder)
+    desk.write("wire/a.md", "The harbour froze.")
+    desk.index()
+    assert _collections(desk) == {"wire/a.md": "wire"}
+    desk.write("wire/a.md", "---\ncollection: board\n---\nThe harbour froze.")
+    assert counts(desk.index()) == {"changed": 1}
+    assert _collections(desk) == {"wire/a.md": "board"}
+    assert len(desk.embedder.embedded) == 1
+
+
+def test_under_another_root_a_file_is_read_again_though_its_bytes_are_the_same(desk: Desk) -> None:
+    desk.write("secret/a.jsonl", _lines({"id": "x", "text": "The harbour froze."}))
+    folder = desk.documents
+    desk.documents = folder / "secret"
+    desk.index()
+    assert _collections(desk) == {"x": None}
+    desk.documents = folder
+    assert counts(desk.index()) == {"changed": 1}
+    assert _collections(desk) == {"x": "secret"}
+    assert counts(desk.index()) == {"unchanged": 1}

@@ -6,6 +6,14 @@ from datetime import date
 import pytest
 
 from retrieval.interpreting import first_day, interpret, last_day, named_sources
+from retrieval.model import EVERYTHING, Query, Scope
+
+
+def test_a_scope_goes_with_the_query() -> None:
+    scope = Scope(only=frozenset({"wire"}))
+    assert interpret(" who  spoke?", scope=scope) == Query("who spoke?", scope=scope)
+    assert interpret("who spoke?").scope == EVERYTHING
+
 
 SOURCES = ("BBC", "BBC News", "The Times", "Times of Malta", "AP", "C++ Weekly")
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from retrieval.langchain_retriever import AskwireRetriever
-from retrieval.model import Document, DocumentHead, Query
+from retrieval.model import Document, DocumentHead, Query, Scope
 from tests.fakes import FakeRetriever
 
 HEAD = DocumentHead("d", "Ice", "BBC", date(2024, 6, 21), "https://example.org", "/docs/d.txt")
@@ -35,3 +35,12 @@ def test_the_number_of_passages_is(asked: int | None, expected: int) -> None:
     fake = FakeRetriever([Document(head, "The harbour froze.") for head in heads])
     assert len(AskwireRetriever(retriever=fake, k=2).invoke("harbour", k=asked)) == expected
     assert fake.queries == [Query("harbour")]
+
+
+def test_it_searches_its_collections_alone() -> None:
+    scope = Scope(never=frozenset({"secret"}))
+    heads = [DocumentHead(name, "Ice", None, None, None, "/d", name) for name in ("wire", "secret")]
+    fake = FakeRetriever([Document(head, "The harbour froze.") for head in heads])
+    found = AskwireRetriever(retriever=fake, scope=scope).invoke("harbour")
+    assert [each.metadata["document_id"] for each in found] == ["wire"]
+    assert fake.queries == [Query("harbour", scope=scope)]

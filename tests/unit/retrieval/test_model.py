@@ -5,8 +5,10 @@ import hashlib
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from retrieval.model import Document, DocumentHead, Query, Span
+from retrieval.model import EVERYTHING, Document, DocumentHead, Query, Scope, Span
 
 HEAD = DocumentHead("d", "Title", "BBC", date(2024, 6, 21), None, "/d")
 
@@ -63,3 +65,52 @@ def test_a_query_with_a_bound_or_a_source_is_filtered(query: Query, expected: bo
 def test_nouns_cannot_be_changed() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         HEAD.title = "Other"  # type: ignore[misc]
+
+
+def test_a_scope_is_no_filter_that_the_user_sees() -> None:
+    assert not Query("q", scope=Scope(only=frozenset())).is_filtered
+    assert Query("q").scope.is_everything
+    assert not Scope(only=frozenset()).is_everything
+    assert not Scope(never=frozenset({"a"})).is_everything
+
+
+ALLOWED: dict[str, tuple[Scope, str | None, bool]] = {
+    "everything": (EVERYTHING, "a", True),
+    "everything, no collection": (EVERYTHING, None, True),
+    "named": (Scope(frozenset({"a", "b"})), "b", True),
+    "not named": (Scope(frozenset({"a"})), "b", False),
+    "nothing named": (Scope(frozenset()), "a", False),
+    "no collection, named": (Scope(frozenset({"."})), None, True),
+    "no collection, not named": (Scope(frozenset({"a"})), None, False),
+    "never": (Scope(never=frozenset({"a"})), "a", False),
+    "never wins": (Scope(frozenset({"a"}), frozenset({"a"})), "a", False),
+    "never those without": (Scope(never=frozenset({"."})), None, False),
+    "another is never": (Scope(never=frozenset({"a"})), "b", True),
+    "other capitals": (Scope(never=frozenset({"Straße"})), "STRASSE", False),
+    "other spaces": (Scope(never=frozenset({"the  board "})), "The board", False),
+    "accents as macOS writes them": (Scope(never=frozenset({"b\u00fcro"})), "Bu\u0308ro", False),
+    "a part of a name": (Scope(frozenset({"board"})), "board minutes", False),
+}
+
+
+@pytest.mark.parametrize(("scope", "collection", "allowed"), ALLOWED.values(), ids=ALLOWED)
+def test_a_scope_allows(scope: Scope, collection: str | None, allowed: bool) -> None:
+    assert scope.allows(collection) is allowed
+
+
+NAMES = ["a", "A", "b", "c", "."]
+scopes = st.builds(Scope, st.none() | st.frozensets(st.sampled_from(NAMES)), st.frozensets(st.sampled_from(NAMES)))
+
+
+def _allowed(scope: Scope) -> set[str | None]:
+    return {name for name in ("a", "b", "c", "of nobody", None) if scope.allows(name)}
+
+
+@given(scopes, scopes)
+def test_a_scope_covers_another_when_it_allows_all_that_the_other_does(one: Scope, other: Scope) -> None:
+    assert one.covers(other) is (_allowed(other) <= _allowed(one))
+
+
+@given(scopes, scopes)
+def test_a_narrowed_scope_allows_what_both_allow(one: Scope, other: Scope) -> None:
+    assert _allowed(one.narrowed(other)) == _allowed(one) & _allowed(other)

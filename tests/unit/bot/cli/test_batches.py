@@ -20,13 +20,14 @@ def read(tmp_path: Path, *lines: str) -> list[Question | BadLine]:
 def test_a_line_may_name_filters(tmp_path: Path) -> None:
     row = (
         '{"id": "a", "question": "Who?", "since": "2024-06", "until": "2024-06", "sources": ["A"], "source": "B",'
-        ' "other": 1}'
+        ' "collections": ["c", "."], "other": 1}'
     )
     (found,) = read(tmp_path, row)
     assert isinstance(found, Question)
     assert (found.id, found.question) == ("a", "Who?")
     assert (found.since, found.until) == (date(2024, 6, 1), date(2024, 6, 30))
     assert found.all_sources == ("A", "B")
+    assert found.collections == ("c", ".")
 
 
 def test_order_and_ids_are_kept_and_empty_lines_do_not_count(tmp_path: Path) -> None:

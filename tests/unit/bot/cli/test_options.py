@@ -7,7 +7,8 @@ from datetime import date
 import click
 import pytest
 
-from bot.cli.options import SINCE, UNTIL, check_range, filters
+from bot.cli.options import SINCE, UNTIL, check_range, filters, scope_of
+from retrieval.model import EVERYTHING, Scope
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,16 @@ def test_filters_are_the_same_on_every_command() -> None:
     @filters
     def command(**_: object) -> None: ...
 
-    assert [option.name for option in command.params] == ["since", "until", "sources"]
-    context = command.make_context("x", ["--source", "A", "--source", "B", "--since", "2024"])
-    assert context.params == {"sources": ("A", "B"), "since": date(2024, 1, 1), "until": None}
+    assert [option.name for option in command.params] == ["since", "until", "sources", "collections"]
+    context = command.make_context("x", ["--source", "A", "--source", "B", "--since", "2024", "--collection", "."])
+    assert context.params == {
+        "sources": ("A", "B"),
+        "since": date(2024, 1, 1),
+        "until": None,
+        "collections": (".",),
+    }
+
+
+def test_without_a_named_collection_everything_is_searched() -> None:
+    assert scope_of(()) == EVERYTHING
+    assert scope_of(("a", "a", ".")) == Scope(only=frozenset({"a", "."}))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.cli.payloads import (
+    collections_payload,
     coverage_payload,
     document_payload,
     index_payload,
@@ -198,6 +199,12 @@ def test_coverage(first: date | None, written: str | None) -> None:
         ("last", written),
         ("sources", [{"source": "Wire", "documents": 2}, {"source": None, "documents": 1}]),
     ]
+
+
+def test_collections() -> None:
+    assert collections_payload([("wire", 2), (None, 1)]) == {
+        "collections": [{"collection": "wire", "documents": 2}, {"collection": None, "documents": 1}]
+    }
 
 
 def test_a_path_is_shown_from_the_working_folder(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 from rich.console import Console
 
-from bot.cli.inert import inert
+from bot.inert import inert
 from bot.cli.rendering import Rendered, claim_line, document_lines, hit_lines, marked, rest_lines
 from bot.model import Answer, Reply
 from retrieval.model import Document, Query, Span

@@ -339,3 +339,29 @@ def test_an_unknown_kind_is_reported_with_what_can_be_read(tmp_path: Path) -> No
 
 def test_endings_in_capitals_are_known(tmp_path: Path) -> None:
     assert _document(tmp_path, "A.TXT", "date 2024-06-21 T.").head.published == JUNE
+
+
+COLLECTIONS: dict[str, tuple[str, str, str | None]] = {
+    "text in the root": ("a.txt", "Text.", None),
+    "text in a folder": ("wire/2024/a.txt", "Text.", "wire"),
+    "markdown in the root": ("a.md", "Text.", None),
+    "markdown in a folder": ("wire/a.md", "---\ntitle: T\n---\nText.", "wire"),
+    "named by front matter": ("wire/a.md", "---\ncollection: board  minutes\n---\nText.", "board minutes"),
+    "a number": ("a.md", "---\ncollection: 2024\n---\nText.", "2024"),
+    "an empty name": ("wire/a.md", "---\ncollection:\n---\nText.", "wire"),
+    "taken out of its folder": ("wire/a.md", "---\ncollection: .\n---\nText.", None),
+    "a line": ("wire/a.jsonl", '{"text": "T."}', "wire"),
+    "named by a line": ("wire/a.jsonl", '{"text": "T.", "collection": " board "}', "board"),
+    "null in a line": ("wire/a.jsonl", '{"text": "T.", "collection": null}', "wire"),
+    "not the source": ("wire/a.jsonl", '{"text": "T.", "source": "BBC"}', "wire"),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "collection"), COLLECTIONS.values(), ids=COLLECTIONS)
+def test_the_collection_is(tmp_path: Path, name: str, content: str, collection: str | None) -> None:
+    assert _document(tmp_path, name, content).head.collection == collection
+
+
+def test_a_named_collection_stays_in_the_metadata(tmp_path: Path) -> None:
+    document = _document(tmp_path, "a.jsonl", '{"text": "T.", "collection": "board"}')
+    assert document.metadata == {"collection": "board"}

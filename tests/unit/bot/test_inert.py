@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.cli.inert import inert
+from bot.inert import inert
 from bot.cli.terminal import say
 
 

@@ -1,0 +1,94 @@
+"""``askwire slack``."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from bot.bootstrap import Askwire
+    from bot.settings import Settings
+    from bot.slack.app import Given
+    from bot.slack.serving import Access
+
+
+@click.command("slack")
+@click.option("--http", "port", type=click.IntRange(0, 65535), help="Take Slack's events over HTTP on this port.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address that --http and --metrics listen on.")
+@click.option("--metrics", type=click.IntRange(0, 65535), help="Serve /healthz and /metrics on this port.")
+@click.option("--writer", type=click.Choice(["auto", "openai", "extractive"]), help="Who writes the answers.")
+def command(*, port: int | None, host: str, metrics: int | None, writer: str | None) -> None:
+    r"""Answer in Slack, until it is stopped (Ctrl-C or SIGTERM).
+
+    Socket Mode needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN and no address that Slack can reach; --http needs
+    SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, and a proxy that brings https://…/slack/events here. docs/slack.md tells
+    how to get them.
+
+    \b
+    Example:
+      askwire slack
+      askwire slack --http 3000 --host 0.0.0.0
+    """
+    from bot.cli.opening import opened_for_questions
+    from bot.slack.serving import serve
+
+    with opened_for_questions(writer=writer) as askwire:
+        access = access_of(askwire.settings, port=port, host=host, metrics=metrics)
+        given = given_of(askwire)
+        askwire.progress.say("The Slack bot is starting; stop it with Ctrl-C.")
+        askwire.progress.end()
+        asyncio.run(serve(given, access, shutdown_seconds=askwire.settings.slack_shutdown_seconds))
+
+
+def given_of(askwire: Askwire) -> Given:
+    """What the Slack app is made of, over an opened home."""
+    from bot.slack.app import Given
+    from bot.slack.desk import Bounds, Times
+    from bot.slack.home_core import HomeCore
+    from bot.slack.policy import read_policy
+    from retrieval.splitting import sentences
+
+    settings = askwire.settings
+    return Given(
+        core=HomeCore(askwire),
+        transcripts=askwire.transcripts,
+        policy=read_policy(settings.slack_rules),
+        sentences=sentences,
+        bounds=Bounds(settings.slack_seconds, settings.slack_at_once, settings.slack_waiting),
+        times=Times(),
+        days=settings.transcript_days,
+        with_text=settings.log_text,
+    )
+
+
+def access_of(settings: Settings, *, port: int | None, host: str, metrics: int | None) -> Access:
+    """How to reach Slack. Raises :class:`bot.errors.SettingsError`, which names what is missing."""
+    from bot.slack.serving import Access
+
+    bot_token = _needed(settings.slack_bot_token, "SLACK_BOT_TOKEN", "xoxb-")
+    app_token = None if port is not None else _needed(settings.slack_app_token, "SLACK_APP_TOKEN", "xapp-")
+    secret = None if port is None else _needed(settings.slack_signing_secret, "SLACK_SIGNING_SECRET", "")
+    return Access(
+        bot_token=bot_token,
+        api_url=settings.slack_api_url,
+        app_token=app_token,
+        signing_secret=secret,
+        host=host,
+        port=port,
+        metrics_port=metrics,
+    )
+
+
+def _needed(secret: SecretStr | None, name: str, begins: str) -> str:
+    from bot.errors import SettingsError
+
+    value = secret.get_secret_value().strip() if secret else ""
+    if not value:
+        raise SettingsError(f"{name} is not set; docs/slack.md tells where to find it, or try `askwire simulate`")
+    if not value.startswith(begins):
+        raise SettingsError(f"{name} does not begin with {begins}; docs/slack.md tells where to find it")
+    return value

@@ -1,0 +1,187 @@
+"""Passages, filters and judgements in, modals out; and back, what a person put into one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.model import Answer, Source
+from bot.slack import limits
+from bot.slack.actions import (
+    ASK_MODAL,
+    FEEDBACK_MODAL,
+    PASSAGE_MODAL,
+    QUERY_MODAL,
+    REASONS,
+    Ticket,
+)
+from bot.slack.building.elements import (
+    Block,
+    field,
+    header,
+    linked,
+    modal,
+    option,
+    paragraph,
+    plain_text,
+    rich,
+    small_print,
+    words,
+)
+from bot.slack.texts import shortened
+from bot.wording import source_line
+from retrieval.model import Query, Span
+
+State = Mapping[str, Mapping[str, Mapping[str, Any]]]
+_PASSAGE_PIECE = 2_500
+
+
+def passage_modal(answer: Answer, n: int, *, changed: str = "") -> Block:
+    """A cited passage whole, the cited words marked. ``changed`` says what became of the document since."""
+    source = next(each for each in answer.sources if each.n == n)
+    head = source.document
+    cited = [citation.span for claim in answer.claims for citation in claim.citations if citation.n == n]
+    place = f"characters {source.passage.span.start:,} to {source.passage.span.end:,} of {head.id}"
+    blocks = [
+        header(head.title),
+        *small_print(source_line(head), place, *([changed] if changed else [])),
+        *_marked(source, cited),
+        *small_print("The words that the answer rests on are in bold."),
+    ]
+    if head.url:
+        blocks.append(rich(paragraph(linked("Open the document", head.url))))
+    return modal(PASSAGE_MODAL, f"Source {n}", blocks)
+
+
+def _marked(source: Source, cited: Sequence[Span]) -> list[Block]:
+    """The passage in blocks that Slack takes, cited characters in bold."""
+    passage = source.passage
+    inside = [False] * len(passage.text)
+    for span in cited:
+        for at in range(max(span.start, passage.span.start), min(span.end, passage.span.end)):
+            inside[at - passage.span.start] = True
+    runs = [words(text, bold=True) if marked else words(text) for text, marked in _runs(passage.text, inside)]
+    return [rich(paragraph(*runs[start : start + 40])) for start in range(0, len(runs), 40)]
+
+
+def _runs(text: str, inside: Sequence[bool]) -> Iterator[tuple[str, bool]]:
+    start = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or inside[at] != inside[start] or at - start >= _PASSAGE_PIECE:
+            yield text[start:at], inside[start]
+            start = at
+
+
+def feedback_modal(ticket: Ticket) -> Block:
+    """What is wrong with an answer."""
+    choices = [option(text, reason) for reason, text in REASONS.items()]
+    boxes = {"type": "checkboxes", "action_id": "reasons", "options": choices}
+    text = {
+        "type": "plain_text_input",
+        "action_id": "comment",
+        "multiline": True,
+        "max_length": limits.INPUT_CHARACTERS,
+        "placeholder": plain_text("What should it have said? Which document says so?", 150),
+    }
+    blocks = [
+        field("reasons", "What is wrong?", boxes, optional=True),
+        field("comment", "In your words", text, optional=True),
+    ]
+    return modal(FEEDBACK_MODAL, "What is wrong?", blocks, metadata=ticket.written(), submit="Send")
+
+
+def feedback_of(state: State) -> tuple[tuple[str, ...], str]:
+    """The reasons and the comment of a feedback modal."""
+    chosen = state["reasons"]["reasons"].get("selected_options") or []
+    reasons = tuple(each["value"] for each in chosen if each["value"] in REASONS)
+    return reasons, (state["comment"]["comment"].get("value") or "").strip()
+
+
+def query_modal(ticket: Ticket, question: str, query: Query, sources: Sequence[str]) -> Block:
+    """How a question was read, to be changed."""
+    words_input = {
+        "type": "plain_text_input",
+        "action_id": "text",
+        "initial_value": shortened(question, limits.INPUT_CHARACTERS),
+        "max_length": 2_000,
+    }
+    blocks = [
+        field("text", "Question", words_input),
+        field("since", "Published since", _day("since", query.since), optional=True),
+        field("until", "Published until", _day("until", query.until), optional=True),
+    ]
+    if sources:
+        blocks.append(field("sources", "Only from", _choice(query.sources, sources), optional=True))
+    return modal(QUERY_MODAL, "Dates and sources", blocks, metadata=ticket.written(), submit="Ask again")
+
+
+def _day(name: str, day: date | None) -> Block:
+    picker: Block = {"type": "datepicker", "action_id": name}
+    return {**picker, "initial_date": day.isoformat()} if day else picker
+
+
+def _choice(chosen: Sequence[str], sources: Sequence[str]) -> Block:
+    names = list(dict.fromkeys([*chosen, *sources]))[: limits.OPTIONS]
+    options = [option(name, str(place)) for place, name in enumerate(names)]
+    select: Block = {"type": "multi_static_select", "action_id": "sources", "options": options}
+    first = [options[names.index(name)] for name in chosen if name in names]
+    return {**select, "initial_options": first} if first else select
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a person made of a question."""
+
+    text: str
+    given: Query
+    errors: Mapping[str, str]
+    """What cannot be meant, by the input that it stands in."""
+
+
+def query_of(state: State, chosen: Sequence[str], sources: Sequence[str]) -> Changed:
+    """The question and filters of a query modal that was made with these names."""
+    names = list(dict.fromkeys([*chosen, *sources]))[: limits.OPTIONS]
+    text = (state["text"]["text"].get("value") or "").strip()
+    since, until = (_picked(state, name) for name in ("since", "until"))
+    options = state.get("sources", {}).get("sources", {}).get("selected_options") or []
+    picked = tuple(names[int(each["value"])] for each in options if int(each["value"]) < len(names))
+    errors = {"until": "This day is before the first one."} if since and until and since > until else {}
+    if not any(character.isalnum() for character in text):
+        errors["text"] = "Write what you want to know."
+    return Changed(text, Query("", since, until, picked), errors)
+
+
+def _picked(state: State, name: str) -> date | None:
+    found = state[name][name].get("selected_date")
+    return date.fromisoformat(found) if found else None
+
+
+PRIVATELY, OPENLY = "privately", "openly"
+
+
+def ask_modal(ticket: Ticket, question: str = "", *, choose: bool = True) -> Block:
+    """A question to type; ``choose`` lets the person say who sees the answer."""
+    text: Block = {
+        "type": "plain_text_input",
+        "action_id": "text",
+        "multiline": True,
+        "max_length": 2_000,
+        "placeholder": plain_text("What do you want to know?", 150),
+    }
+    if question:
+        text["initial_value"] = shortened(question, 2_000)
+    blocks = [field("text", "Your question", text)]
+    if choose:
+        options = [option("Only me", PRIVATELY), option("Everybody, in the message's thread", OPENLY)]
+        radio = {"type": "radio_buttons", "action_id": "where", "options": options, "initial_option": options[0]}
+        blocks.append(field("where", "Who sees the answer?", radio))
+    return modal(ASK_MODAL, "Ask the documents", blocks, metadata=ticket.written(), submit="Ask")
+
+
+def asked_in(state: State) -> tuple[str, bool]:
+    """The question of an ask modal, and whether everybody is to see the answer."""
+    text = (state["text"]["text"].get("value") or "").strip()
+    chosen = (state.get("where", {}).get("where", {}).get("selected_option") or {}).get("value")
+    return " ".join(text.split()), chosen == OPENLY

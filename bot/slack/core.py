@@ -1,0 +1,39 @@
+"""What the Slack app asks of the rest of askwire."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from bot.conversation import Conversation, Turn
+from bot.model import Reply
+from retrieval.model import Document, DocumentHead, Scope
+
+if TYPE_CHECKING:
+    from retrieval.catalogue import Coverage
+
+
+class Core(Protocol):
+    """An opened home."""
+
+    @property
+    def writes_prose(self) -> bool:
+        """True when a model writes."""
+
+    def conversation(self, turns: Sequence[Turn] = ()) -> Conversation:
+        """A thread, after what was said before."""
+
+    def coverage(self, scope: Scope = ...) -> Coverage:
+        """What may be searched, in figures."""
+
+    def newest(self, limit: int, scope: Scope) -> list[DocumentHead]:
+        """The newest documents that may be searched."""
+
+    def stored(self, document_id: str) -> Document | None:
+        """A document as it is now, or None."""
+
+    def openers(self, scope: Scope, most: int) -> tuple[str, ...]:
+        """Questions that the documents answer."""
+
+    def follow_ups(self, reply: Reply, scope: Scope, most: int) -> tuple[str, ...]:
+        """Questions that the documents answer beside what was asked."""

@@ -1,0 +1,203 @@
+"""Questions in, replies shown: what is under way, and who may stop, change or withdraw it.
+
+Every question that was taken ends in a reply or a stated reason. What a process leaves open, the next one takes up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+
+from bot.conversation import Turn
+from bot.slack.building.replies import Sentences
+from bot.slack.core import Core
+from bot.slack.endings import End, Endings, Running
+from bot.slack.journal import Journal
+from bot.slack.policy import Policy
+from bot.slack.refusing import Refusing, place_of
+from bot.slack.streaming import Streamed
+from bot.slack.surfaces import Clock, Private, Surface, Updated
+from bot.slack.turns import Turns
+from bot.slack.web import RefusalError, Web
+from bot.slack.working import Course, Working
+from bot.transcripts import Asked, Outcome, Record, Transcripts
+
+# A question that a process left open longer ago than this is not answered any more: nobody waits for it.
+_RESUME = timedelta(hours=1)
+_LATE = "askwire was not running when you asked “{}”. Please ask again if you still want to know."
+_LAST_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much at a time, and for how long."""
+
+    seconds: float = 55.0
+    """From a question to its reply or the reason why there is none."""
+    at_once: int = 4
+    waiting: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What time it is: ``clock`` in seconds for how long things take, ``now`` for when they happen."""
+
+    clock: Clock = monotonic
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+class Desk:
+    """Where questions are answered."""
+
+    def __init__(
+        self,
+        core: Core,
+        transcripts: Transcripts,
+        web: Web,
+        *,
+        policy: Policy,
+        turns: Turns,
+        journal: Journal,
+        sentences: Sentences,
+        bot_user: str,
+        bounds: Bounds,
+        times: Times,
+    ) -> None:
+        self._transcripts = transcripts
+        self._web = web
+        self._turns = turns
+        self._journal = journal
+        self._bot_user = bot_user
+        self._bounds = bounds
+        self._times = times
+        self.refusing = Refusing(policy, transcripts, turns, web, journal, now=times.now)
+        self._working = Working(core, turns, sentences, self._note_messages)
+        self._endings = Endings(
+            self._working, transcripts, self.refusing, journal, seconds=bounds.seconds, shown=self._note_messages
+        )
+        self._running: dict[str, Running] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closing = False
+
+    def open(self, asked: Asked, *, messages: Sequence[str] = (), url: str = "") -> None:
+        """Answer a question that was taken. ``messages`` are written over, ``url`` is where a private reply goes.
+
+        While the process is closing a question stays open in the transcripts, and the next process answers it.
+        """
+        if not self._closing:
+            self.later(self._run(asked, tuple(messages), url))
+
+    def later(self, work: Coroutine[object, object, None]) -> None:
+        """Do something that nobody waits for."""
+        task = asyncio.create_task(self._guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def stop_thread(self, channel: str, thread: str) -> None:
+        """Stop what is being answered in a thread."""
+        for running in self._running.values():
+            if (running.course.asked.channel, running.course.asked.thread) == (channel, thread):
+                running.cancel(End.STOPPED)
+
+    def stop(self, question_id: str) -> None:
+        """Stop one question, if it is under way."""
+        if question_id in self._running:
+            self._running[question_id].cancel(End.STOPPED)
+
+    async def replace(self, record: Record, asked: Asked) -> None:
+        """Answer a question anew, where its reply stands: in other words, or with other filters."""
+        await self._over(record.asked.id, End.REPLACED)
+        self._transcripts.reopen(record.asked.id, asked)
+        fresh = self._transcripts.record(record.asked.id)
+        self.open(replace(asked, id=record.asked.id), messages=fresh.messages if fresh else ())
+
+    async def withdraw(self, record: Record) -> None:
+        """The question was deleted: it is not answered any more, and its reply goes where the rules say so."""
+        await self._over(record.asked.id, End.WITHDRAWN)
+        fresh = self._transcripts.record(record.asked.id) or record
+        if self.refusing.rules_for(record.asked).delete_with_question:
+            for ts in fresh.messages:
+                with suppress(RefusalError):
+                    await self._web.delete(record.asked.channel, ts)
+            self._transcripts.shown(record.asked.id, record.asked.channel, [])
+        self._transcripts.finish(record.asked.id, Outcome.WITHDRAWN, fresh.complete, fresh.reply)
+
+    def resume(self) -> int:
+        """Take up what an earlier process left open; how many questions that is."""
+        left = self._transcripts.still_open()
+        for record in left:
+            if self._times.now() - record.asked.at > _RESUME:
+                self._transcripts.finish(record.asked.id, Outcome.FAILED)
+                self.later(self.refusing.tell(record.asked, _LATE.format(record.asked.text)))
+            else:
+                self.open(replace(record.asked, at=self._times.now()), messages=record.messages)
+        return len(left)
+
+    async def drain(self, seconds: float) -> None:
+        """Take nothing new, wait for what is under way, and hand back what is not done by then."""
+        self._closing = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        for running in self._running.values():
+            running.cancel(End.HANDED_BACK)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_LAST_SECONDS)
+
+    async def _guarded(self, work: Coroutine[object, object, None]) -> None:
+        try:
+            await work
+        except RefusalError as error:
+            self._journal.refused(error.method, error.error)
+        except Exception as error:  # noqa: BLE001 - the edge of the process: logged, and the bot goes on
+            self._journal.fault("task", error)
+
+    async def _over(self, question_id: str, end: End) -> None:
+        """End a question if it is under way, and wait until that is done."""
+        running = self._running.get(question_id)
+        if running:
+            running.cancel(end)
+            await running.over.wait()
+
+    async def _run(self, asked: Asked, messages: tuple[str, ...], url: str) -> None:
+        reason = None if messages else self.refusing.reason(asked)
+        surface = await self._surface(asked, messages, url)
+        course = Course(asked, self.refusing.rules_for(asked).scope, surface, url)
+        if reason:
+            self._transcripts.finish(asked.id, Outcome.FAILED)
+            self._journal.question(course, Outcome.FAILED, "refused")
+            await self.refusing.tell(asked, reason, url)
+            return
+        running = Running(course, asyncio.create_task(self._working.answer(course, self._turns_before(asked))))
+        self._running[asked.id] = running
+        try:
+            waited = (self._times.now() - asked.at).total_seconds()
+            await asyncio.wait({running.work}, timeout=max(self._bounds.seconds - waited, 1.0))
+            await self._endings.close(running)
+        finally:
+            self._running.pop(asked.id, None)
+            running.over.set()
+            self._journal.levels()
+
+    async def _surface(self, asked: Asked, messages: tuple[str, ...], url: str) -> Surface:
+        place = place_of(asked)
+        if asked.private:
+            return Private(self._web, place, url)
+        if not messages:
+            return Streamed(self._web, place, self._times.clock, bot_user=self._bot_user, question=asked.id)
+        # A stream that a process left behind cannot be written over before it ends.
+        with suppress(RefusalError):
+            await self._web.stop_stream(asked.channel, messages[-1], [], [], working=True)
+        return Updated(self._web, place, self._times.clock, messages=messages, question=asked.id)
+
+    def _turns_before(self, asked: Asked) -> list[Turn]:
+        if not asked.thread:
+            return []
+        return [Turn(each.complete, each.reply) for each in self._transcripts.before(asked) if each.reply]
+
+    def _note_messages(self, course: Course) -> None:
+        if not course.asked.private:
+            self._transcripts.shown(course.asked.id, course.asked.channel, course.surface.messages)

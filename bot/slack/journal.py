@@ -1,0 +1,103 @@
+"""What happened in, a line of JSON on stderr out: ids, times and counts, and no text unless that was asked for."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any, TextIO
+
+import structlog
+
+from bot.slack.metrics import Metrics
+from bot.slack.turns import Turns
+from bot.slack.working import Course, verdicts
+from bot.transcripts import Outcome
+
+# What could carry a token or a text. Slack's libraries log both at lower levels than this.
+_FOREIGN_LEVEL = logging.ERROR
+
+
+class Journal:
+    """The log and the metrics of one bot."""
+
+    def __init__(self, metrics: Metrics, turns: Turns, *, with_text: bool = False, out: TextIO | None = None) -> None:
+        self._metrics = metrics
+        self._turns = turns
+        self._with_text = with_text
+        self._log: Any = structlog.wrap_logger(
+            structlog.PrintLogger(out or sys.stderr),
+            processors=[
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+
+    def question(self, course: Course, outcome: Outcome, error: str = "") -> None:
+        """The one line of a question."""
+        asked, found = course.asked, verdicts(course.reply)
+        line: dict[str, object] = {
+            "id": asked.id,
+            "channel": asked.channel,
+            "thread": asked.thread,
+            "person": asked.person,
+            "outcome": outcome.value,
+            "private": asked.private,
+            "writer": course.writer,
+            "claims": found,
+            "ms": course.times,
+            "running": self._turns.running,
+            "waiting": self._turns.waiting,
+        }
+        if course.reply:
+            line["tokens"] = course.reply.trail.usage.input_tokens + course.reply.trail.usage.output_tokens
+        if error:
+            line["error"] = error
+        if self._with_text:
+            line["question"] = asked.text
+            line["claims_text"] = [claim.text for claim in course.claims]
+        self._log.info("question", **line)
+        self._count(course, outcome, found)
+
+    def _count(self, course: Course, outcome: Outcome, found: dict[str, int]) -> None:
+        self._metrics.questions.labels(outcome.value).inc()
+        for verdict, count in found.items():
+            self._metrics.claims.labels(verdict).inc(count)
+        for name, histogram in (("visible", self._metrics.visible), ("ended", self._metrics.answered)):
+            if name in course.times:
+                histogram.observe(course.times[name] / 1000)
+        self.levels()
+
+    def levels(self) -> None:
+        """How many questions are under way."""
+        self._metrics.running.set(self._turns.running)
+        self._metrics.waiting.set(self._turns.waiting)
+
+    def repeated(self, event_id: str) -> None:
+        """An event came again."""
+        self._metrics.repeats.inc()
+        self._log.info("repeated", event_id=event_id)
+
+    def refused(self, method: str, error: str) -> None:
+        """Slack refused a call."""
+        self._metrics.refusals.labels(method, error).inc()
+        self._log.warning("refused by Slack", method=method, error=error)
+
+    def fault(self, where: str, error: BaseException) -> None:
+        """Something failed that should not; the kind of it and the place, since its message may hold text."""
+        trace = error.__traceback__
+        while trace and trace.tb_next:
+            trace = trace.tb_next
+        at = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""
+        detail = {"message": str(error)} if self._with_text else {}
+        self._log.error("fault", where=where, kind=type(error).__name__, at=at, **detail)
+
+    def say(self, event: str, **facts: object) -> None:
+        """Anything else that whoever runs the bot should know."""
+        self._log.info(event, **facts)
+
+
+def quiet_libraries() -> None:
+    """Keep what Slack's libraries log, which may hold tokens and messages, out of the log."""
+    for name in ("slack_bolt", "slack_sdk", "aiohttp", "asyncio"):
+        logging.getLogger(name).setLevel(_FOREIGN_LEVEL)

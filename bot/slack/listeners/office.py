@@ -1,0 +1,106 @@
+"""What every listener needs, in one hand, and how a person is shown something after a click."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.slack.actions import Ticket, read_ticket
+from bot.slack.building.elements import Block
+from bot.slack.building.replies import Sentences, notice
+from bot.slack.core import Core
+from bot.slack.desk import Desk
+from bot.slack.journal import Journal
+from bot.slack.policy import Policy
+from bot.slack.reception import Asker, Reception
+from bot.slack.texts import escaped
+from bot.slack.web import Place, RefusalError, Web, made
+from bot.transcripts import Record, Transcripts
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The parts of a running bot."""
+
+    core: Core
+    web: Web
+    desk: Desk
+    reception: Reception
+    transcripts: Transcripts
+    policy: Policy
+    journal: Journal
+    sentences: Sentences
+    bot_user: str
+    days: int
+
+    def record_of(self, ticket: Ticket) -> Record | None:
+        """The question that a button belongs to, unless it is forgotten."""
+        return self.transcripts.record(ticket.question) if ticket.question else None
+
+    async def whisper(self, body: Payload, text: str, blocks: Sequence[Block] = ()) -> None:
+        """Show something to the person who clicked, and to nobody else."""
+        shown = list(blocks) or notice(text)
+        url = body.get("response_url")
+        try:
+            if url:
+                await self.web.respond(str(url), shown, escaped(text))
+            else:
+                asker = asker_of(body)
+                place = Place(asker.channel, "", asker.person, asker.team, direct=asker.channel.startswith("D"))
+                await self.web.ephemeral(place, shown, escaped(text))
+        except RefusalError as error:
+            self.journal.refused(error.method, error.error)
+
+    async def open_modal(self, body: Payload, view: Block) -> None:
+        """Open a modal, which Slack allows within three seconds of a click."""
+        client = self.web.client
+        if not await self._done("views.open", client.views_open(trigger_id=str(body["trigger_id"]), view=view)):
+            await self.whisper(body, "Slack did not open the window in time. Please click again.")
+
+    async def publish_home(self, person: str, view: Block) -> None:
+        """Show a person's Home tab."""
+        client = self.web.client
+        await self._done("views.publish", client.views_publish(user_id=person, view=view))
+
+    async def suggest(self, channel: str, prompts: Sequence[str]) -> None:
+        """Offer questions where nothing was asked yet."""
+        client = self.web.client
+        offered = [{"title": prompt, "message": prompt} for prompt in prompts]
+        call = client.assistant_threads_setSuggestedPrompts(
+            channel_id=channel, prompts=offered, title="Ask the documents"
+        )
+        await self._done("assistant.threads.setSuggestedPrompts", call)
+
+    async def _done(self, method: str, call: Any) -> bool:
+        try:
+            await made(method, call)
+        except RefusalError as error:
+            self.journal.refused(error.method, error.error)
+            return False
+        return True
+
+
+FORGOTTEN = "This answer is too old: what was asked is not kept that long. Please ask again."
+
+
+def asker_of(body: Payload, thread: str = "") -> Asker:
+    """Who clicked or typed, and where."""
+    user, team = body.get("user") or {}, body.get("team") or {}
+    channel = body.get("channel") or {}
+    return Asker(
+        person=str(user.get("id") or body.get("user_id") or ""),
+        team=str(user.get("team_id") or team.get("id") or body.get("team_id") or ""),
+        channel=str(channel.get("id") or body.get("channel_id") or ""),
+        thread=thread,
+    )
+
+
+def ticket_of(action: Payload) -> Ticket:
+    """What the clicked button remembers; an empty ticket when it is none of ours."""
+    try:
+        return read_ticket(str(action.get("value") or ""))
+    except ValueError:
+        return Ticket()

@@ -1,0 +1,87 @@
+"""Who may ask now, and how one person is told why not: what concerns one person is shown to that person alone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.answering import checked_question
+from bot.errors import QuestionError
+from bot.slack.building.replies import notice
+from bot.slack.journal import Journal
+from bot.slack.policy import Policy, Rate, Rules
+from bot.slack.texts import escaped
+from bot.slack.turns import Turns
+from bot.slack.web import Place, RefusalError, Web
+from bot.transcripts import Asked, Transcripts
+
+
+class Refusing:
+    """Holds people to the rules, and writes to them."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        transcripts: Transcripts,
+        turns: Turns,
+        web: Web,
+        journal: Journal,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._policy = policy
+        self._transcripts = transcripts
+        self._turns = turns
+        self._web = web
+        self._journal = journal
+        self._now = now
+
+    def rules_for(self, asked: Asked) -> Rules:
+        """What holds where a question was asked."""
+        if asked.channel.startswith("D"):
+            return self._policy.direct(asked.person)
+        return self._policy.channel(asked.channel)
+
+    def reason(self, asked: Asked) -> str | None:
+        """Why a question is not even begun: too many, from one person, in one channel, or in all."""
+        try:
+            checked_question(asked.text)
+        except QuestionError as error:
+            return f"I cannot answer that: {error}. For example: Where did Lavrov speak?"
+        rules = self.rules_for(asked)
+        if self._beyond(rules.per_person, asked.person, None):
+            return f"You have reached your limit of {rules.per_person} questions. Please ask again a little later."
+        if self._beyond(rules.per_channel, None, asked.channel):
+            limit = rules.per_channel
+            return f"This channel has reached its limit of {limit} questions. Please ask again a little later."
+        if self._turns.is_full:
+            return f"{self._turns.waiting} questions are waiting already. Please ask again in a minute."
+        return None
+
+    async def tell(self, asked: Asked, reason: str, url: str = "") -> None:
+        """Write to one person, wherever that is possible."""
+        # In a thread that is not open yet Slack would show it to nobody.
+        place = place_of(asked) if asked.channel.startswith("D") else replace(place_of(asked), thread="")
+        blocks, text = notice(reason), escaped(reason)
+        if url and await self._done(self._web.respond(url, blocks, text)):
+            return
+        if not await self._done(self._web.ephemeral(place, blocks, text)):
+            await self._done(self._web.tell(asked.person, blocks, text))
+
+    async def _done(self, call: Awaitable[None]) -> bool:
+        try:
+            await call
+        except RefusalError as error:
+            self._journal.refused(error.method, error.error)
+            return False
+        return True
+
+    def _beyond(self, rate: Rate, person: str | None, channel: str | None) -> bool:
+        since = self._now() - timedelta(seconds=rate.seconds)
+        return self._transcripts.asked_since(since, person=person, channel=channel) > rate.count
+
+
+def place_of(asked: Asked) -> Place:
+    """Where the reply to a question goes."""
+    return Place(asked.channel, asked.thread, asked.person, asked.team, direct=asked.channel.startswith("D"))

@@ -1,0 +1,208 @@
+"""Tokens and a home in, a running bot out: over Socket Mode, or over signed HTTP behind a proxy."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from aiohttp import web as http
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+
+from bot.errors import SlackError
+from bot.slack.app import Given, bolt_app, office_of
+from bot.slack.journal import quiet_libraries
+from bot.slack.listeners.office import Office
+from bot.slack.metrics import Metrics
+from bot.slack.web import RefusalError, Web, made
+
+_FORGET_SECONDS = 3_600.0
+_PATH = "/slack/events"
+_LARGEST_BODY = 2_000_000
+_NOT_LET_IN = "Slack does not accept {} ({}); docs/slack.md tells where to find it"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to reach Slack, and how Slack reaches us."""
+
+    bot_token: str
+    api_url: str
+    app_token: str | None = None
+    """For Socket Mode."""
+    signing_secret: str | None = None
+    """For HTTP."""
+    host: str = "127.0.0.1"
+    port: int | None = None
+    """Where Slack's events arrive over HTTP; None for Socket Mode. 0 takes any free port."""
+    metrics_port: int | None = None
+    ping_seconds: float = 10.0
+
+
+class Service:
+    """A bot that runs while it is entered."""
+
+    def __init__(self, given: Given, access: Access, *, shutdown_seconds: float = 20.0) -> None:
+        self._given = given
+        self._access = access
+        self._shutdown_seconds = shutdown_seconds
+        self._metrics = Metrics()
+        self._socket: AsyncSocketModeHandler | None = None
+        self._sites: list[http.AppRunner] = []
+        self._forgetting: asyncio.Task[None] | None = None
+        self._session: aiohttp.ClientSession | None = None
+        self._office: Office | None = None
+        self.ports: dict[str, int] = {}
+        """Where ``events`` and ``metrics`` are served."""
+
+    @property
+    def office(self) -> Office:
+        """The parts of the running bot."""
+        assert self._office is not None  # noqa: S101 - there is one while the service is entered
+        return self._office
+
+    async def __aenter__(self) -> Self:
+        quiet_libraries()
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=100))
+        try:
+            await self._start(self._session)
+        except BaseException:
+            await self._close()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._close()
+
+    async def _start(self, session: aiohttp.ClientSession) -> None:
+        access = self._access
+        web = Web(access.bot_token, access.api_url, session)
+        self._office = office_of(self._given, web, self._metrics, await _bot_user(web))
+        app = bolt_app(self._office, access.signing_secret if access.port is not None else None)
+        self._forget()
+        resumed = self._office.desk.resume()
+        if access.port is not None:
+            await self._serve("events", self._http(app), access.port)
+        else:
+            await self._connect(app)
+        if access.metrics_port is not None:
+            await self._serve("metrics", self._watching(http.Application()), access.metrics_port)
+        self._forgetting = asyncio.create_task(self._forget_now_and_then())
+        mode = "socket mode" if access.port is None else "http"
+        self._office.journal.say("started", mode=mode, resumed=resumed, ports=self.ports)
+
+    async def _connect(self, app: AsyncApp) -> None:
+        self._socket = AsyncSocketModeHandler(app, self._access.app_token, ping_interval=self._access.ping_seconds)
+        # It would try again for ever; a wrong token is told at once.
+        await _checked("SLACK_APP_TOKEN", app, self._access.app_token)
+        await self._socket.client.connect()  # type: ignore[no-untyped-call]
+
+    def _http(self, app: AsyncApp) -> http.Application:
+        async def receive(request: http.Request) -> http.Response:
+            answer = await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+            if answer.status == http.HTTPOk.status_code:
+                # It is kept; another delivery would bring nothing new.
+                answer.headers["x-slack-no-retry"] = "1"
+            return answer
+
+        site = http.Application(client_max_size=_LARGEST_BODY)
+        site.router.add_post(_PATH, receive)
+        return self._watching(site)
+
+    def _watching(self, site: http.Application) -> http.Application:
+        """With what tells whether the bot is well, and its figures."""
+
+        async def health(_: http.Request) -> http.Response:
+            connected = self._socket is None or await self._socket.client.is_connected()
+            status = 200 if connected else 503
+            return http.json_response({"ok": connected, "slack": "connected" if connected else "away"}, status=status)
+
+        async def metrics(_: http.Request) -> http.Response:
+            self.office.journal.levels()
+            return http.Response(body=self._metrics.text(), content_type="text/plain", charset="utf-8")
+
+        site.router.add_get("/healthz", health)
+        site.router.add_get("/metrics", metrics)
+        return site
+
+    async def _serve(self, name: str, site: http.Application, port: int) -> None:
+        runner = http.AppRunner(site, access_log=None)
+        await runner.setup()
+        self._sites.append(runner)
+        try:
+            await http.TCPSite(runner, self._access.host, port).start()
+        except OSError as error:
+            where = f"{self._access.host}:{port}"
+            raise SlackError(f"{where} cannot be used ({error.strerror}); choose another port") from error
+        self.ports[name] = runner.addresses[0][1]
+
+    async def _close(self) -> None:
+        """Take nothing new, let what is under way end, then let go of everything."""
+        if self._forgetting:
+            self._forgetting.cancel()
+        if self._socket:
+            # What arrives from here on is not acked, so Slack delivers it to the next process.
+            self._socket.client.auto_reconnect_enabled = False
+            self._socket.client.socket_mode_request_listeners.clear()
+        for runner in self._sites:
+            for site in list(runner.sites):
+                await site.stop()
+        if self._office:
+            await self._office.desk.drain(self._shutdown_seconds)
+            self._office.journal.say("stopped", left_open=len(self._given.transcripts.still_open()))
+        if self._socket:
+            await self._socket.client.close()  # type: ignore[no-untyped-call]
+        for runner in self._sites:
+            await runner.cleanup()
+        if self._session:
+            await self._session.close()
+
+    async def run(self) -> None:
+        """Until the process is told to stop."""
+        done = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, done.set)
+        await done.wait()
+
+    async def _forget_now_and_then(self) -> None:
+        while True:
+            await asyncio.sleep(_FORGET_SECONDS)
+            self._forget()
+
+    def _forget(self) -> None:
+        self._given.transcripts.forget_before(self._given.times.now() - timedelta(days=self._given.days))
+
+
+async def _bot_user(web: Web) -> str:
+    """Who we are. Raises :class:`SlackError` when Slack does not know us, or does not answer."""
+    client = web.client
+    try:
+        answer = await made("auth.test", client.auth_test())
+    except RefusalError as error:
+        raise SlackError(_NOT_LET_IN.format("SLACK_BOT_TOKEN", error.error)) from error
+    return str(answer["user_id"])
+
+
+async def _checked(name: str, app: AsyncApp, token: str | None) -> None:
+    client = app.client
+    try:
+        await made("apps.connections.open", client.apps_connections_open(app_token=token or ""))
+    except RefusalError as error:
+        raise SlackError(_NOT_LET_IN.format(name, error.error)) from error
+
+
+async def serve(given: Given, access: Access, *, shutdown_seconds: float) -> None:
+    """Run a bot until the process is told to stop."""
+    with suppress(asyncio.CancelledError):
+        async with Service(given, access, shutdown_seconds=shutdown_seconds) as service:
+            await service.run()

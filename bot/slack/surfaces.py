@@ -1,0 +1,169 @@
+"""Where a reply is shown while it comes about: a plan, then blocks as they are ready, then what goes below them.
+
+A surface keeps what it was given, so that whatever Slack loses or refuses can be shown again in another way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from bot.slack.building.elements import Block
+from bot.slack.building.plans import Plan
+from bot.slack.building.replies import stop_block
+from bot.slack.pages import fits, pages
+from bot.slack.web import LOST, Place, RefusalError, Web
+
+Clock = Callable[[], float]
+
+# chat.update is allowed some fifty times a minute for a whole workspace.
+_UPDATE_SECONDS = 2.0
+
+
+class Surface(Protocol):
+    """Somewhere to show one reply."""
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """The ``ts`` of the messages that show it, in order."""
+
+    async def begin(self, plan: Plan) -> None:
+        """Show that the question is being answered. Raises :class:`RefusalError` when nothing can be shown here."""
+
+    async def show(self, plan: Plan, blocks: Sequence[Block]) -> None:
+        """How far it is, and more of the reply."""
+
+    async def end(self, plan: Plan, blocks: Sequence[Block], tail: Sequence[Block], text: str) -> None:
+        """The last of the reply and what goes below it."""
+
+    async def withdraw(self) -> None:
+        """Take away what was shown."""
+
+
+class Updated:
+    """A message that is written anew as the reply grows; the way where Slack has no streams."""
+
+    def __init__(
+        self,
+        web: Web,
+        place: Place,
+        clock: Clock,
+        *,
+        messages: Sequence[str] = (),
+        body: Sequence[Block] = (),
+        question: str = "",
+    ) -> None:
+        """``messages`` are there already and are written over; ``question`` gives the stop button something to stop."""
+        self._web = web
+        self._place = place
+        self._clock = clock
+        self._messages = list(messages)
+        self._body = list(body)
+        self._question = question
+        self._updated = 0.0
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """Those that show the reply."""
+        return tuple(self._messages)
+
+    async def begin(self, plan: Plan) -> None:
+        """Post the plan, or write it over what is there."""
+        first = self._unfinished(plan)
+        self._updated = self._clock()
+        if not self._messages or not await self._rewritten(self._messages[0], first, "Working on it"):
+            self._messages[:1] = [await self._web.post(self._place, first, "Working on it")]
+        await self._set_session("processing")
+
+    async def show(self, plan: Plan, blocks: Sequence[Block]) -> None:
+        """Write the message anew, now and then."""
+        self._body += blocks
+        first = self._unfinished(plan)
+        if self._clock() - self._updated >= _UPDATE_SECONDS and fits(first):
+            self._updated = self._clock()
+            await self._rewritten(self._messages[0], first, "Working on it")
+
+    async def end(self, plan: Plan, blocks: Sequence[Block], tail: Sequence[Block], text: str) -> None:
+        """Write the whole, in as many messages as it takes."""
+        self._body += blocks
+        wanted = pages([*self._body, *tail])
+        for number, page in enumerate(wanted):
+            known = self._messages[number] if number < len(self._messages) else None
+            if known is None or not await self._rewritten(known, page, text):
+                posted = await self._web.post(self._place, page, text)
+                self._messages[number : number + 1] = [posted]
+        for left in self._messages[len(wanted) :]:
+            await self._web.delete(self._place.channel, left)
+        del self._messages[len(wanted) :]
+        await self._set_session("active")
+
+    async def withdraw(self) -> None:
+        """Take away every message."""
+        for ts in self._messages:
+            await self._web.delete(self._place.channel, ts)
+        self._messages.clear()
+        await self._set_session("active")
+
+    def _unfinished(self, plan: Plan) -> list[Block]:
+        return [plan.block(), *self._body, *([stop_block(self._question)] if self._question else [])]
+
+    async def _rewritten(self, ts: str, blocks: Sequence[Block], text: str) -> bool:
+        """False when this message cannot be written any more, so that a new one has to be."""
+        try:
+            await self._web.update(self._place.channel, ts, blocks, text)
+        except RefusalError:
+            return False
+        return True
+
+    async def _set_session(self, status: str) -> None:
+        if self._place.thread:
+            try:
+                await self._web.set_session(self._place, status)
+            except RefusalError:
+                # Where Slack knows no sessions there is nothing to set.
+                return
+
+
+class Private:
+    """Messages that one person alone sees, all at the end: Slack streams none of these."""
+
+    def __init__(self, web: Web, place: Place, url: str = "") -> None:
+        """``url`` is where Slack takes the answer to a command, if there is one."""
+        self._web = web
+        self._place = place
+        self._url = url
+        self._body: list[Block] = []
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """None that could be written over."""
+        return ()
+
+    async def begin(self, plan: Plan) -> None:
+        """Slack has shown that the command was taken."""
+
+    async def show(self, plan: Plan, blocks: Sequence[Block]) -> None:
+        """Nothing: the whole comes at the end."""
+        self._body += blocks
+
+    async def end(self, plan: Plan, blocks: Sequence[Block], tail: Sequence[Block], text: str) -> None:
+        """Say the whole."""
+        for page in pages([*self._body, *blocks, *tail]):
+            await self._say(page, text)
+
+    async def withdraw(self) -> None:
+        """Nothing was shown."""
+
+    async def _say(self, page: Sequence[Block], text: str) -> None:
+        if self._url:
+            try:
+                await self._web.respond(self._url, page, text)
+            except RefusalError as error:
+                if error.error == LOST:
+                    raise
+            else:
+                return
+        try:
+            await self._web.ephemeral(self._place, page, text)
+        except RefusalError:
+            await self._web.tell(self._place.person, page, text)

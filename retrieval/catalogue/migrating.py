@@ -1,0 +1,56 @@
+"""A catalogue of an earlier format in, the same file in the present one out: all of it in one transaction, or nothing.
+
+Format 3 keeps the collection of each document. No text is read again: metadata, path and root are in the file.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+from retrieval.errors import ReadOnlyError
+from retrieval.loading import FileFound, collection_of
+
+MIGRATED = frozenset({2})
+"""The formats that can be brought up."""
+
+
+def migrate(connection: sqlite3.Connection, path: Path, found: int, wanted: int) -> None:
+    """Bring the file up, unless another process has meanwhile. Those that have it open for reading go on reading.
+
+    Raises :class:`ReadOnlyError` when this process may not write it.
+    """
+    connection.create_function("collection_of", 3, _collection, deterministic=True)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if connection.execute("PRAGMA user_version").fetchone()[0] == found:
+                _add_collections(connection)
+                connection.execute(f"PRAGMA user_version = {wanted}")
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        if "readonly" not in str(error):
+            raise
+        raise ReadOnlyError(
+            f"{path} is of format {found} and has to be brought to format {wanted}, but cannot be written; "
+            "make it writable, or run any askwire command as somebody who may write it"
+        ) from error
+
+
+def _add_collections(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE documents ADD COLUMN collection TEXT")
+    connection.execute(
+        "UPDATE documents SET collection = "
+        "collection_of(metadata, path, (SELECT root FROM files WHERE files.path = documents.path))"
+    )
+    connection.execute("CREATE INDEX documents_by_collection ON documents (collection)")
+
+
+def _collection(metadata: str, path: str, root: str | None) -> str | None:
+    """What reading the file again would give; without a root there is no folder under it."""
+    folder = FileFound(Path(path), Path(root)).folder if root and Path(path).is_relative_to(root) else None
+    return collection_of(json.loads(metadata), folder)

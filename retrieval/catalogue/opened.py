@@ -1,0 +1,108 @@
+"""Path in, an open catalogue out that asks, keeps values and changes whole transactions or nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from retrieval.catalogue.editing import Edit
+from retrieval.catalogue.schema import connect, damaged, explained
+from retrieval.protocols import Matrix
+
+VARIABLES = 500
+
+
+class Opened:
+    """The file itself; what it holds is told by the classes that build on it."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        self.path = path
+        self._connection = connect(path, create=create)
+        self._lock = threading.RLock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; nothing is pending."""
+        self._connection.close()
+
+    def _rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        with self._lock:
+            try:
+                return self._connection.execute(statement, values).fetchall()
+            except sqlite3.Error as error:
+                raise explained(error, self.path) from error
+
+    def _rows_for(self, statement: str, keys: Sequence[object]) -> Iterator[tuple[object, ...]]:
+        """Rows of a statement that ends in ``IN (?)``, asked in portions that SQLite takes."""
+        for start in range(0, len(keys), VARIABLES):
+            part = keys[start : start + VARIABLES]
+            yield from self._rows(statement.replace("(?)", f"({','.join('?' * len(part))})"), part)
+
+    @contextmanager
+    def editing(self) -> Iterator[Edit]:
+        """One transaction: all of it is kept, under the next generation, or nothing."""
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                generation = self.generation() + 1
+                yield Edit(self._connection, generation)
+                self._connection.execute("UPDATE state SET value = ? WHERE name = 'generation'", (str(generation),))
+                self._connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise explained(error, self.path) from error
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    def check(self) -> None:
+        """Read the whole file. Raises :class:`CatalogueDamagedError` when SQLite finds damage."""
+        answer = str(self._rows("PRAGMA quick_check(1)")[0][0])
+        if answer != "ok":
+            raise damaged(self.path, answer)
+
+    def state(self, name: str) -> str | None:
+        """A named value, such as the embedder's name."""
+        rows = self._rows("SELECT value FROM state WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else None
+
+    def generation(self) -> int:
+        """Grows with every change of documents or passages."""
+        return int(self.state("generation") or 0)
+
+    def note(self, name: str, value: str | None) -> None:
+        """Keep a named value, or forget it; the generation stays, since no document changed."""
+        with self._lock:
+            try:
+                if value is None:
+                    self._connection.execute("DELETE FROM state WHERE name = ?", (name,))
+                else:
+                    self._connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
+            except sqlite3.Error as error:
+                raise explained(error, self.path) from error
+
+    def put_vectors(self, model: str, vectors: Mapping[bytes, Matrix]) -> None:
+        """Keep vectors in the cache; the generation stays, since no document changed."""
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._connection.executemany(
+                    "INSERT OR REPLACE INTO embeddings (model, key, vector) VALUES (?, ?, ?)",
+                    [(model, key, vector.astype(np.float32).tobytes()) for key, vector in vectors.items()],
+                )
+                self._connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise explained(error, self.path) from error
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
