@@ -71,6 +71,12 @@ class Service:
         assert self._office is not None  # noqa: S101 - there is one while the service is entered
         return self._office
 
+    @property
+    def connection(self) -> AsyncSocketModeHandler:
+        """The running bot's way to Slack in Socket Mode."""
+        assert self._socket is not None  # noqa: S101 - there is one while the service is entered
+        return self._socket
+
     async def __aenter__(self) -> Self:
         self._session = new_session()
         try:
