@@ -147,6 +147,9 @@ class Service:
 
     def _http(self, app: AsyncApp) -> http.Application:
         async def receive(request: http.Request) -> http.Response:
+            if not request.headers.get("X-Slack-Request-Timestamp", "0").isdecimal():
+                # Bolt takes it for a number.
+                return http.Response(status=http.HTTPUnauthorized.status_code)
             answer = await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
             if answer.status == http.HTTPOk.status_code:
                 # It is kept; another delivery would bring nothing new.

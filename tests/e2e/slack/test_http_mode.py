@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ class Heard:
 async def post(place: Workplace, body: str, headers: dict[str, str]) -> Heard:
     url = f"http://127.0.0.1:{place.service.ports['events']}/slack/events"
     sent = {"Content-Type": "application/json", **headers}
-    async with aiohttp.ClientSession() as session, session.post(url, data=body.encode(), headers=sent) as answer:
+    async with aiohttp.ClientSession() as session, session.post(url, data=io.BytesIO(body.encode()), headers=sent) as answer:
         return Heard(answer.status, await answer.text(), dict(answer.headers))
 
 
@@ -96,7 +97,7 @@ async def test_a_command_or_a_click_that_slack_did_not_sign_changes_nothing(kind
         if kind == "command":
             await place.sim.command(NEWS, ANNA, "/ask", QUESTION)
         elif kind == "click":
-            await place.sim.click(NEWS, reply.ts, ANNA, "askwire_judge", "good")
+            await place.sim.click(NEWS, reply.ts, ANNA, "change_query")
         else:
             await place.sim.shortcut(NEWS, reply.ts, ANNA, "ask_about_message")
         assert place.sim.deliveries[-1].status == 401
