@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -195,8 +195,8 @@ async def test_health_and_figures_are_served_in_both_modes_and_the_figures_are_r
 
 
 async def test_health_says_so_while_slack_is_away_and_when_it_is_back(places: Places) -> None:
-    async with places() as place:
-        port = place.service.ports["metrics"]
+    async with places(start=False) as made, replace(made, access=replace(made.access, ping_seconds=0.2)).running() as bot:
+        place, port = made, bot.ports["metrics"]
         place.sim.fail("apps.connections.open", "internal_error", 2)
         await place.sim.disconnect()
         await place.sim.until(lambda: place.sim.connected == 0)
