@@ -7,8 +7,8 @@ import { DirectPane } from "./direct";
 import { Icon } from "./icons";
 import { useLive } from "./live";
 import { Modals } from "./modal";
-import { type Go, type Place, usePlace } from "./place";
-import { type Action, type Channel, type Message, perform, type Workspace } from "./protocol";
+import { APP, type Go, type Place, usePlace } from "./place";
+import { type Action, type Channel, type Message, type Named, perform, type Workspace } from "./protocol";
 import { Sidebar } from "./sidebar";
 import { ThreadPanel } from "./thread";
 
@@ -28,7 +28,7 @@ function Opened({ channel, place, go, messages }: { channel: Channel; place: Pla
   return (
     <>
       {channel.kind === "direct" ? (
-        <DirectPane key={channel.id} channel={channel} messages={messages} tab={place.tab} go={go} />
+        <DirectPane channel={channel} messages={messages} tab={place.tab} go={go} />
       ) : (
         <ChannelPane channel={channel} messages={messages} go={go} />
       )}
@@ -48,11 +48,13 @@ function Notice({ text, onClose }: { text: string; onClose: () => void }) {
   );
 }
 
-function channelOf(workspace: Workspace, place: Place, me: string): Channel | undefined {
-  const mine = workspace.channels.filter((channel) => channel.kind !== "direct" || channel.person === me);
-  const direct = mine.find((channel) => channel.kind === "direct");
-  const wasDirect = workspace.channels.find((channel) => channel.id === place.channel)?.kind === "direct";
-  return mine.find((channel) => channel.id === place.channel) ?? (wasDirect ? direct : undefined) ?? mine[0];
+function channelOf(workspace: Workspace, wanted: string, me: Named): Channel {
+  const known = workspace.channels.find((channel) => channel.id === wanted);
+  if (wanted === APP || known?.kind === "direct") {
+    const own = workspace.channels.find((channel) => channel.person === me.id);
+    return own ?? { id: "", name: me.name, kind: "direct", person: me.id };
+  }
+  return known ?? workspace.channels[0] ?? { id: "", name: "nowhere", kind: "public", person: null };
 }
 
 function useDeskOf(workspace: Workspace, place: Place) {
@@ -71,15 +73,14 @@ function Page({ workspace, connected }: { workspace: Workspace; connected: boole
   const [place, go] = usePlace();
   const { desk, notice, dismiss } = useDeskOf(workspace, place);
   const { me } = desk;
-  const channel = channelOf(workspace, place, me.id);
+  const channel = channelOf(workspace, place.channel, me);
   const known = useMemo(
     () => ({ people: [...workspace.people, workspace.bot], channels: workspace.channels }),
     [workspace.people, workspace.bot, workspace.channels],
   );
-  const messages = useMemo(() => seenBy(me, workspace.messages[channel?.id ?? ""] ?? []), [me, workspace.messages, channel?.id]);
-  const unread = useUnread(workspace, me.id, channel?.id ?? "");
-  const here = { ...place, channel: channel?.id ?? "" };
-  const title = channel ? titleOf(channel, desk) : "";
+  const messages = useMemo(() => seenBy(me, workspace.messages[channel.id] ?? []), [me, workspace.messages, channel.id]);
+  const unread = useUnread(workspace, me.id, channel.id);
+  const title = titleOf(channel, desk);
   useEffect(() => {
     document.title = `${title} – ${workspace.team} – Slack simulator`;
   }, [title, workspace.team]);
@@ -92,8 +93,8 @@ function Page({ workspace, connected }: { workspace: Workspace; connected: boole
               The simulator is gone. Trying to reach it again…
             </div>
           )}
-          <Sidebar place={here} go={go} unread={unread} />
-          {channel && <Opened channel={channel} place={here} go={go} messages={messages} />}
+          <Sidebar open={channel} go={go} unread={unread} />
+          <Opened channel={channel} place={place} go={go} messages={messages} />
           <Modals />
           {notice && <Notice text={notice} onClose={dismiss} />}
         </div>

@@ -97,7 +97,7 @@ export function DirectPane({ channel, messages, tab, go }: Props) {
               ))}
               <Prompts channel={channel} onAsk={(message) => void onSend(message)} />
             </Scroller>
-            <Composer key={channel.id} label={`Message ${workspace.bot.name}`} onSend={onSend} hint="Each message begins a conversation" />
+            {channel.id && <Composer key={channel.id} label={`Message ${workspace.bot.name}`} onSend={onSend} hint="Each message begins a conversation" />}
           </>
         )}
       </div>

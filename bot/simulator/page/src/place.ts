@@ -1,6 +1,9 @@
 // Where one is: person, channel, thread and tab. It stands in the address, so that a reload and a link lead back.
 import { useCallback, useSyncExternalStore } from "react";
 
+// The direct messages with the app, whoever one is; Slack makes the channel when they are first opened.
+export const APP = "app";
+
 export type Tab = "messages" | "home";
 
 export interface Place {

@@ -139,7 +139,7 @@ function Line({ element, value, change, naming }: FieldProps) {
     value: typeof value === "string" ? value : "",
     placeholder: plainOf(element.placeholder) || undefined,
     maxLength: element.max_length as number | undefined,
-    onChange: (event: { target: { value: string } }) => change(event.target.value || null),
+    onChange: (event: { target: { value: string } }) => change(event.target.value),
   };
   if (element.multiline) return <textarea rows={4} {...settings} />;
   return <input type={TYPES[element.type] ?? "text"} {...settings} />;

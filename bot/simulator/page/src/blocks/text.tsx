@@ -1,13 +1,15 @@
 // Slack's text objects: mrkdwn as rich text, plain text as it is.
 import { useMemo } from "react";
 import type { PlainText } from "../protocol";
+import { unescaped } from "../typed";
 import { mrkdwn, plain } from "./mrkdwn";
 import { RichLines } from "./rich_text";
 
 export function plainOf(text: unknown): string {
   if (typeof text === "string") return plain(text);
-  const value = (text as PlainText | null | undefined)?.text;
-  return typeof value === "string" ? plain(value) : "";
+  const object = text as PlainText | null | undefined;
+  if (typeof object?.text !== "string") return "";
+  return object.emoji === false ? unescaped(object.text) : plain(object.text);
 }
 
 function Mrkdwn({ text }: { text: string }) {
