@@ -87,7 +87,7 @@ class Reception:
                 self._take(self._asked(said))
         elif said.edited and said.text != record.asked.text:
             again = replace(record.asked, text=said.text, at=self._now())
-            self._desk.later(self._desk.replace(record, again))
+            self._desk.replace(record, again)
 
     def _asked(self, said: Said) -> Asked:
         return Asked(
@@ -130,7 +130,7 @@ class Reception:
     def ask_again(self, record: Record, text: str, given: Query) -> None:
         """The same question, read in another way, in the place of its reply."""
         again = replace(record.asked, text=text, given=given, at=self._now())
-        self._desk.later(self._desk.replace(record, again))
+        self._desk.replace(record, again)
 
     def judge(
         self, record: Record, person: str, *, good: bool, reasons: tuple[str, ...] = (), comment: str = ""

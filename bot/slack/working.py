@@ -23,7 +23,7 @@ from bot.slack.building.replies import (
 )
 from bot.slack.core import Core
 from bot.slack.surfaces import Surface
-from bot.slack.turns import Turns
+from bot.slack.turns import InLine, Turns
 from bot.transcripts import Asked
 from retrieval.model import Query, Scope
 
@@ -37,6 +37,8 @@ class Course:
     asked: Asked
     scope: Scope
     surface: Surface
+    place: InLine
+    """In the line of questions."""
     url: str = ""
     """Where Slack takes what only the asker is to see, for a command or a click."""
     plan: Plan | None = None
@@ -75,7 +77,7 @@ class Working:
 
     async def answer(self, course: Course, turns: Sequence[Turn]) -> None:
         """Show the plan, wait for a turn, answer; at the end the course holds the reply, not all of it shown yet."""
-        plan = beginning(model=self._core.writes_prose, before=self._turns.ahead)
+        plan = beginning(model=self._core.writes_prose, before=course.place.ahead)
         if not course.asked.ts:
             # No message of the person's own says the question.
             course.unshown.append(question_block(course.asked.text))
@@ -83,11 +85,14 @@ class Working:
         await course.surface.begin(plan)
         course.mark("visible")
         self._shown(course)
-        async with self._turns.turn(course.asked.person):
+        await self._turns.wait(course.place)
+        try:
             course.mark("turn")
             if plan.steps[0].status != "in_progress":
                 course.plan = started(plan)
             await self._answer(course, turns)
+        finally:
+            self._turns.leave(course.place)
 
     async def _answer(self, course: Course, turns: Sequence[Turn]) -> None:
         conversation = self._core.conversation(turns)
