@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 
 from bot.conversation import Turn
+from bot.errors import BotError
 from bot.events import Event, Finished, Released, Searched
 from bot.model import Answer, Claim, Reply, Source, Trail, Verdict
 from bot.slack.batches import batches
@@ -25,9 +26,11 @@ from bot.slack.core import Core
 from bot.slack.surfaces import Surface
 from bot.slack.turns import InLine, Turns
 from bot.transcripts import Asked
+from retrieval.errors import RetrievalError
 from retrieval.model import Query, Scope
 
 _SUGGESTIONS = 3
+_SUGGESTING_SECONDS = 3.0
 
 
 @dataclass(slots=True)
@@ -135,9 +138,7 @@ class Working:
         """Show what is left of the reply, and its sources. Questions to go on with are offered unless others wait."""
         reply = course.reply
         assert reply is not None  # noqa: S101 - the caller has one
-        suggestions: tuple[str, ...] = ()
-        if not stopped and not self._turns.waiting:
-            suggestions = await asyncio.to_thread(self._core.follow_ups, reply, course.scope, _SUGGESTIONS)
+        suggestions = () if stopped or self._turns.waiting else await self._suggestions(reply, course.scope)
         private = course.asked.private and not course.asked.channel.startswith("D")
         tail = tail_blocks(reply, course.asked.id, suggestions, private=private, stopped=stopped)
         title = "Stopped" if stopped else "Answered" if isinstance(reply, Answer) else "Searched; nothing answers it"
@@ -145,6 +146,14 @@ class Working:
         await course.surface.end(plan, course.unshown, tail, fallback_text(reply))
         course.mark("ended")
         self._shown(course)
+
+    async def _suggestions(self, reply: Reply, scope: Scope) -> tuple[str, ...]:
+        """Questions to go on with; a reply that stands does not wait for them long, and does not fall with them."""
+        try:
+            async with asyncio.timeout(_SUGGESTING_SECONDS):
+                return await asyncio.to_thread(self._core.follow_ups, reply, scope, _SUGGESTIONS)
+        except (TimeoutError, BotError, RetrievalError):
+            return ()
 
 
 def verdicts(reply: Reply | None) -> dict[str, int]:
