@@ -34,10 +34,12 @@ def command(*, port: int | None, host: str, metrics: int | None, writer: str | N
       askwire slack --http 3000 --host 0.0.0.0
     """
     from bot.cli.opening import opened_for_questions
+    from bot.settings import read_settings
     from bot.slack.serving import serve
 
+    # Before anything that takes its time: what is missing or wrong is told at once.
+    access = access_of(read_settings(), port=port, host=host, metrics=metrics)
     with opened_for_questions(writer=writer) as askwire:
-        access = access_of(askwire.settings, port=port, host=host, metrics=metrics)
         given = given_of(askwire)
         askwire.progress.say("The Slack bot is starting; stop it with Ctrl-C.")
         askwire.progress.end()
