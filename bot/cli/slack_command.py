@@ -62,7 +62,7 @@ def given_of(askwire: Askwire) -> Given:
     return Given(
         core=HomeCore(askwire),
         transcripts=askwire.transcripts,
-        policy=read_policy(settings.slack_rules),
+        policy=read_policy(settings.slack_rules, needed="slack_rules" in settings.model_fields_set),
         sentences=sentences,
         bounds=Bounds(settings.slack_seconds, settings.slack_at_once, settings.slack_waiting),
         times=Times(),

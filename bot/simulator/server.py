@@ -135,6 +135,10 @@ class Simulator(Interactions, Seeing):
         """Calls of a method wait until this is left."""
         return self._faults.hold(method)
 
+    def held(self, method: str) -> int:
+        """How many calls of a method wait because it is held."""
+        return self._faults.waiting[method]
+
     @property
     def connected(self) -> int:
         """How many Socket Mode connections the app has."""

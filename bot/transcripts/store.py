@@ -190,6 +190,11 @@ class Transcripts:
         with self._writing() as connection:
             connection.execute(f"INSERT OR REPLACE INTO judgements VALUES ({_marks(values)})", values)
 
+    def judged(self, question_id: str, person: str) -> bool | None:
+        """Whether somebody called a reply good; None where they said nothing."""
+        found = self._rows("SELECT good FROM judgements WHERE question = ? AND person = ?", (question_id, person))
+        return bool(found[0][0]) if found else None
+
     def unjudge(self, question_id: str, person: str, *, good: bool) -> None:
         """Forget a judgement that somebody took back."""
         with self._writing() as connection:
