@@ -27,6 +27,7 @@ _DOCUMENTS_READ = 3
 _TRIED_IN_VAIN = 3
 """How many questions of one list may fail before the rest are left: each costs a search."""
 _TRIED_OF_ONE = 3
+_TRIED_OF_OTHERS = 1
 _SAME_PATTERN = 0.7
 _SAME_NAME = 0.7
 _SHARES_A_NAME = 1.0
@@ -120,16 +121,19 @@ class Suggesting:
     ) -> tuple[Suggestion, ...]:
         """After an answer, what its documents also say; after an abstention, what the nearest coverage answers.
 
-        ``filters`` are those that a suggestion will be asked with, if any; the scope is the one given here.
+        Where these have nothing to offer, what else was found for the question says of the same names. ``filters`` are
+        those that a suggestion will be asked with, if any; the scope is the one given here.
         """
-        known = _known(reply)
-        candidates = [
-            replace(each, weight=each.weight + _SHARES_A_NAME * bool(each.names & known.asked))
-            for each in self._candidates(known.documents[:_DOCUMENTS_READ], scope)
-            if known.is_new(each)
-        ]
-        choice = _Choice()
-        self._choose(candidates, choice, most, replace(filters or Query(""), scope=scope), _TRIED_IN_VAIN)
+        known, choice = _known(reply), _Choice()
+        query = replace(filters or Query(""), scope=scope)
+        near = [each for each in self._candidates(known.documents[:_DOCUMENTS_READ], scope) if known.is_new(each)]
+        self._choose([_heavier(each, known) for each in near], choice, most, query, _TRIED_IN_VAIN)
+        if not choice.made and known.asked:
+            found = self._retriever.search(replace(query, text=reply.trail.interpretation.text), HITS)
+            others = list(dict.fromkeys(hit.document.id for hit in found if hit.document.id not in known.documents))
+            further = self._candidates(others[:_DOCUMENTS_READ], scope)
+            related = [each for each in further if each.names & known.asked and known.is_new(each)]
+            self._choose(related, choice, most, query, _TRIED_OF_OTHERS)
         return tuple(choice.made)
 
     def _candidates(self, document_ids: Sequence[str], scope: Scope) -> list[_Candidate]:
@@ -200,6 +204,11 @@ def _known(reply: Reply) -> _Known:
         said = tuple(citation for claim in reply.claims for citation in claim.citations)
         return _Known(tuple(dict.fromkeys(documents)), stems, names, said)
     return _Known(tuple(head.id for head in reply.nearest), stems, names, ())
+
+
+def _heavier(candidate: _Candidate, known: _Known) -> _Candidate:
+    """The candidate, worth more when it asks about a name that the question has as well."""
+    return replace(candidate, weight=candidate.weight + _SHARES_A_NAME * bool(candidate.names & known.asked))
 
 
 def _held(hit: Hit, candidate: _Candidate) -> list[Span]:
