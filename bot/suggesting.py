@@ -27,7 +27,6 @@ _DOCUMENTS_READ = 3
 _TRIED_IN_VAIN = 3
 """How many questions of one list may fail before the rest are left: each costs a search."""
 _TRIED_OF_ONE = 3
-_TRIED_OF_OTHERS = 1
 _SAME_PATTERN = 0.7
 _SAME_NAME = 0.7
 _SHARES_A_NAME = 1.0
@@ -121,19 +120,12 @@ class Suggesting:
     ) -> tuple[Suggestion, ...]:
         """After an answer, what its documents also say; after an abstention, what the nearest coverage answers.
 
-        Where these have nothing to offer, what else was found for the question says of the same names. ``filters`` are
-        those that a suggestion will be asked with, if any; the scope is the one given here.
+        ``filters`` are those that a suggestion will be asked with, if any; the scope is the one given here.
         """
         known, choice = _known(reply), _Choice()
         query = replace(filters or Query(""), scope=scope)
         near = [each for each in self._candidates(known.documents[:_DOCUMENTS_READ], scope) if known.is_new(each)]
         self._choose([_heavier(each, known) for each in near], choice, most, query, _TRIED_IN_VAIN)
-        if not choice.made and known.asked:
-            found = self._retriever.search(replace(query, text=reply.trail.interpretation.text), HITS)
-            others = list(dict.fromkeys(hit.document.id for hit in found if hit.document.id not in known.documents))
-            further = self._candidates(others[:_DOCUMENTS_READ], scope)
-            related = [each for each in further if each.names & known.asked and known.is_new(each)]
-            self._choose(related, choice, most, query, _TRIED_OF_OTHERS)
         return tuple(choice.made)
 
     def _candidates(self, document_ids: Sequence[str], scope: Scope) -> list[_Candidate]:

@@ -87,17 +87,6 @@ async def test_what_the_answer_says_is_not_suggested(desk: Desk) -> None:
     assert not [each for each in desk.suggesting.follow_ups(reply) if "Danes" in each.question]
 
 
-async def test_where_its_document_has_nothing_more_others_offer_what_they_say_of_the_same_names(
-    local_embedder: LocalEmbedder,
-) -> None:
-    short = document("short", "The port of Visby is the home of Jonas Lind, and ferries of Baltic Line were built there.")
-    desk = Desk(local_embedder, [short, *DOCUMENTS])
-    reply = await desk.ask("Where were the ferries of Baltic Line built?")
-    made = desk.suggesting.follow_ups(replace(reply, sources=reply.sources))
-    assert {each.document_id for each in made} == {"line"}
-    await assert_answered(desk, made)
-
-
 async def test_after_an_abstention_the_nearest_coverage_offers_its_own(desk: Desk) -> None:
     reply = await desk.ask("Who won the 2022 World Cup in Qatar?")
     assert isinstance(reply, Abstention)
