@@ -2,60 +2,46 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
 
-from bot.simulator.page_protocol import BUILT
+from benchmarks.chromium import browser as started
+from benchmarks.chromium import missing
 from bot.simulator.server import Simulator
 from tests.browser.scripted_app import ScriptedApp
 
-if TYPE_CHECKING:
-    from playwright.async_api import Browser, ConsoleMessage, Page, Request
+if TYPE_CHECKING or find_spec("playwright"):
+    from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Request, expect
+else:  # The tests are left out, but read.
+    expect = None
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-# Nothing but the page may be asked for: a browser that looks for updates of its own would hide that.
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+__all__ = ["Locator", "Page", "Visit", "expect"]
+
 PATIENCE_MS = 10_000
 
 
-def missing() -> str:
-    """Why there is nothing to test, if so."""
-    if not (BUILT / "index.html").is_file():
-        return "the page is not built: `make page`"
-    if find_spec("playwright") is None:
-        return "playwright is not installed: `make test` installs it"
-    return "" if CHROMIUM else "there is no chromium here"
-
-
-@pytest.fixture(autouse=True)
-def _left_out_where_something_is_missing() -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of these share one event loop, as they share the browser."""
     reason = missing()
-    if reason:
-        pytest.skip(f"left out: {reason}")
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+            if reason:
+                item.add_marker(pytest.mark.skip(reason=f"the page in a browser is left out: {reason}"))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser | None]:
+async def browser() -> AsyncIterator[Browser]:
     """One browser for all, as starting it takes a second."""
-    if missing():
-        yield None
-        return
-    from playwright.async_api import async_playwright
-
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    async with started() as browser:
         yield browser
-        await browser.close()
 
 
 @dataclass
@@ -65,7 +51,6 @@ class Visit:
     sim: Simulator
     app: ScriptedApp
     page: Page
-    new_page: Callable[[], object]
     requested: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
@@ -101,7 +86,7 @@ async def visit(browser: Browser) -> AsyncIterator[Visit]:
         context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US", timezone_id="UTC")
         context.set_default_timeout(PATIENCE_MS)
         page = await context.new_page()
-        visit = Visit(sim, app, page, context.new_page)
+        visit = Visit(sim, app, page)
         visit.watch(page)
         yield visit
         await context.close()

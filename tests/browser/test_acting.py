@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.async_api import Locator, Page, expect
-
-from tests.browser.conftest import Visit
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+from tests.browser.conftest import Locator, Page, Visit, expect
 
 
 async def answered(visit: Visit) -> tuple[Page, Locator]:

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import re
 
-import pytest
-from playwright.async_api import Locator, Page, expect
-
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Locator, Page, Visit, expect
 from tests.browser.scripted_blocks import PROMPT, SUGGESTION
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 def thread(page: Page) -> Locator:
@@ -44,6 +39,7 @@ async def test_an_answer_is_seen_growing_with_its_plan_and_a_caret(visit: Visit)
         plan.get_by_role("listitem").filter(has_text="Search").get_by_role("img", name="under way")
     ).to_be_visible()
     await expect(answer).to_have_attribute("aria-busy", "true")
+    await expect(answer.locator(".caret")).to_be_visible()
     visit.app.go_on()
     await expect(answer).to_contain_text("The board put off the vote. [1]")
     await expect(plan).to_contain_text("12 passages in 5 documents")
@@ -55,6 +51,7 @@ async def test_an_answer_is_seen_growing_with_its_plan_and_a_caret(visit: Visit)
     visit.app.go_on()
     await expect(answer).to_have_attribute("aria-busy", "false")
     await expect(answer.get_by_role("button", name="Stop")).to_have_count(0)
+    await expect(answer.locator(".caret")).to_have_count(0)
     await expect(answer.locator("strong, .font-semibold").filter(has_text="put off")).to_be_visible()
 
 

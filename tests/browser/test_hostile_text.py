@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-from playwright.async_api import expect
-
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, expect
 from tests.browser.scripted_blocks import button, plain, rich, run
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MARKUP = "<script>window.ran=1</script><img src=x onerror=window.ran=1><b>bold</b>"
 ESCAPED = MARKUP.replace("<", "&lt;").replace(">", "&gt;")

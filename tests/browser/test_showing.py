@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-from playwright.async_api import Locator, expect
-
 from bot.simulator.server import Simulator
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Locator, Visit, expect
 from tests.browser.scripted_blocks import plain
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def shown(visit: Visit, *blocks: dict[str, Any]) -> Locator:
