@@ -46,6 +46,11 @@ class ManualClock:
         """Seconds since the epoch."""
         return self._now
 
+    @property
+    def sleepers(self) -> int:
+        """How many wait for this clock to move on."""
+        return len(self._sleepers)
+
     def advance(self, seconds: float) -> None:
         """Move on, and wake everyone whose time has come, the earliest first."""
         self._now += seconds

@@ -27,13 +27,16 @@ class Delivery:
 
 
 class EventsApi:
-    """A :class:`~bot.simulator.post.Carrier` over signed HTTP. The secret may be changed, to sign wrongly."""
+    """A :class:`~bot.simulator.post.Carrier` over signed HTTP. Change the secret to sign wrongly, the age (seconds)
+    to send what looks recorded.
+    """
 
     def __init__(self, settings: WorkspaceSettings, url: str, deliveries: list[Delivery]) -> None:
         self._settings = settings
         self._url = url
         self._session: aiohttp.ClientSession | None = None
         self.secret = settings.signing_secret
+        self.age = 0
         self.deliveries = deliveries
 
     async def carry(self, parcel: Parcel) -> str | None:
@@ -64,7 +67,7 @@ class EventsApi:
 
     def _headers(self, parcel: Parcel, body: str, kind: str) -> dict[str, str]:
         # The app compares it with its own time, which no clock of ours moves.
-        now = str(int(time.time()))
+        now = str(int(time.time()) - self.age)
         signature = SignatureVerifier(self.secret).generate_signature(timestamp=now, body=body)
         headers = {"Content-Type": kind, "X-Slack-Request-Timestamp": now, "X-Slack-Signature": str(signature)}
         if parcel.attempt:

@@ -27,10 +27,10 @@ Act = Callable[..., Awaitable[Any]]
 class PageProtocol:
     """Serves the page. ``acts`` are what people can do, by name."""
 
-    def __init__(self, parts: Parts, acts: dict[str, Act], built: Path = BUILT) -> None:
+    def __init__(self, parts: Parts, acts: dict[str, Act], built: Path | None = None) -> None:
         self._parts = parts
         self._acts = acts
-        self._built = built
+        self._built = built or BUILT
 
     def routes(self) -> list[web.RouteDef]:
         """What is served where."""

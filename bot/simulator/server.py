@@ -111,6 +111,10 @@ class Simulator(Interactions, Seeing):
         """The channel of a person's direct messages with the app."""
         return self._parts.workspace.direct(user)
 
+    def trigger(self, user: str) -> str:
+        """A trigger id, as any interaction of that person's brings one."""
+        return self._parts.tickets.trigger(user)
+
     def fail(self, method: str, error: str, times: int = 1) -> None:
         """Let the next calls of a method be refused with that error."""
         self._faults.add(method, Fault("error", error=error), times)

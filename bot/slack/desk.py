@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from bot.conversation import Turn
+from bot.slack import limits
 from bot.slack.building.replies import Sentences
 from bot.slack.core import Core
 from bot.slack.endings import End, Endings, Running
@@ -21,6 +22,7 @@ from bot.slack.policy import Policy
 from bot.slack.refusing import Refusing, place_of
 from bot.slack.streaming import Streamed
 from bot.slack.surfaces import Clock, Private, Surface, Updated
+from bot.slack.texts import literal, shortened
 from bot.slack.turns import Turns
 from bot.slack.web import RefusalError, Web
 from bot.slack.working import Course, Working
@@ -177,10 +179,18 @@ class Desk:
             waited = (self._times.now() - asked.at).total_seconds()
             await asyncio.wait({running.work}, timeout=max(self._bounds.seconds - waited, 1.0))
             await self._endings.close(running)
+            await self._name_thread(asked)
         finally:
             self._running.pop(asked.id, None)
             running.over.set()
             self._journal.levels()
+
+    async def _name_thread(self, asked: Asked) -> None:
+        """A new thread of direct messages is named after its first question."""
+        if asked.channel.startswith("D") and asked.thread == asked.ts and not asked.private:
+            with suppress(RefusalError):
+                title = shortened(literal(asked.text), limits.SESSION_TITLE)
+                await self._web.rename_session(place_of(asked), title)
 
     async def _surface(self, asked: Asked, messages: tuple[str, ...], url: str) -> Surface:
         place = place_of(asked)

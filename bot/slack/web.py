@@ -202,6 +202,12 @@ class Web:
                 client.assistant_threads_setStatus(channel_id=place.channel, thread_ts=place.thread, status=words),
             )
 
+    async def rename_session(self, place: Place, title: str) -> None:
+        """Give a thread of direct messages the name that it is found under again."""
+        client = self.client
+        call = client.agents_sessions_rename(channel_id=place.channel, thread_ts=place.thread, title=title)
+        await made("agents.sessions.rename", call)
+
     async def newest_own(self, place: Place, after: str, bot_user: str) -> str | None:
         """The ``ts`` of the bot's newest message of a thread after ``after``: whether a lost call was made."""
         client = self.client

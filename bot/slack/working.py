@@ -135,7 +135,7 @@ class Working:
             suggestions = await asyncio.to_thread(self._core.follow_ups, reply, course.scope, _SUGGESTIONS)
         private = course.asked.private and not course.asked.channel.startswith("D")
         tail = tail_blocks(reply, course.asked.id, suggestions, private=private, stopped=stopped)
-        title = "Stopped" if stopped else "Answered" if isinstance(reply, Answer) else "The documents do not say"
+        title = "Stopped" if stopped else "Answered" if isinstance(reply, Answer) else "Searched; nothing answers it"
         plan = ended(course.plan or beginning(model=False), title, len(course.claims))
         await course.surface.end(plan, course.unshown, tail, fallback_text(reply))
         course.mark("ended")
