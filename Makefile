@@ -4,14 +4,15 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+PAGE := bot/simulator/page
 DATA ?= ../shared/data
 DEMO_QUESTION ?= Who said Israel has pushed the settlement far back?
 
-.PHONY: help demo test lint bench fit lock clean
+.PHONY: help demo test lint bench fit lock page pictures clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
 demo: $(VENV)/run ## install, index seeds/, ask a question and show the cited answer; no key needed
 	@echo '$$ askwire index'
@@ -44,8 +45,14 @@ lock: $(VENV)/dev ## resolve the dependencies of pyproject.toml anew into the lo
 	$(BIN)/uv pip compile -q pyproject.toml --group build --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --no-emit-index-url -c requirements.lock -o requirements-dev.lock
 
-clean: ## remove the virtual environment, the index of this checkout and all caches
+page: $(PAGE)/built/index.html ## build the page that `askwire simulate --open` shows; needs Node.js 20 or newer with npm
+
+pictures: $(VENV)/dev $(PAGE)/built/index.html ## take the pictures of docs/ anew; needs chromium
+	$(BIN)/python -m benchmarks.pictures
+
+clean: ## remove the virtual environment, the index of this checkout, the built page and all caches
 	rm -rf $(VENV) .askwire .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf $(PAGE)/built $(PAGE)/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -64,3 +71,11 @@ $(VENV)/dev: $(VENV)/run requirements-dev.lock
 	@echo "Installing what the tests and checks need into $(VENV)"
 	@$(PIP) install -qq --require-hashes -r requirements-dev.lock
 	@touch $@
+
+$(PAGE)/built/index.html: $(PAGE)/package-lock.json $(PAGE)/build.mjs $(wildcard $(PAGE)/src/* $(PAGE)/src/*/*)
+	@command -v npm >/dev/null || { echo "the simulator's page needs npm, which comes with Node.js 20 or newer \
+	(https://nodejs.org, or the package npm of your system); without it, askwire simulate works in the terminal" >&2; exit 1; }
+	@echo "Installing what the page is built with into $(PAGE)/node_modules (by version and checksum)"
+	@cd $(PAGE) && npm ci --no-progress
+	@cd $(PAGE) && npm run --silent build
+	@echo "Built $(PAGE)/built"

@@ -54,9 +54,9 @@ class _Candidate:
     weight: float
 
     @property
-    def place(self) -> tuple[str, Span]:
-        """The sentence that answers, and the document that it stands in."""
-        return self.document_id, self.posed.sentence
+    def places(self) -> frozenset[tuple[str, Span]]:
+        """The sentences that answer, and the document that they stand in."""
+        return frozenset((self.document_id, sentence) for sentence in self.posed.sentences)
 
     @property
     def names(self) -> frozenset[str]:
@@ -81,10 +81,10 @@ class _Choice:
 
     def has(self, candidate: _Candidate) -> bool:
         """True when the question was chosen, or another one with the same answer."""
-        return candidate.posed.question in {each.question for each in self.made} or candidate.place in self.places
+        return candidate.posed.question in {each.question for each in self.made} or bool(candidate.places & self.places)
 
     def take(self, candidate: _Candidate) -> None:
-        self.places.add(candidate.place)
+        self.places |= candidate.places
         self.made.append(Suggestion(candidate.posed.question, candidate.document_id))
         self.patterns[candidate.posed.pattern] += 1
         self.names.update(candidate.names)
@@ -122,14 +122,10 @@ class Suggesting:
 
         ``filters`` are those that a suggestion will be asked with, if any; the scope is the one given here.
         """
-        known = _known(reply)
-        candidates = [
-            replace(each, weight=each.weight + _SHARES_A_NAME * bool(each.names & known.asked))
-            for each in self._candidates(known.documents[:_DOCUMENTS_READ], scope)
-            if known.is_new(each)
-        ]
-        choice = _Choice()
-        self._choose(candidates, choice, most, replace(filters or Query(""), scope=scope), _TRIED_IN_VAIN)
+        known, choice = _known(reply), _Choice()
+        query = replace(filters or Query(""), scope=scope)
+        near = [each for each in self._candidates(known.documents[:_DOCUMENTS_READ], scope) if known.is_new(each)]
+        self._choose([_heavier(each, known) for each in near], choice, most, query, _TRIED_IN_VAIN)
         return tuple(choice.made)
 
     def _candidates(self, document_ids: Sequence[str], scope: Scope) -> list[_Candidate]:
@@ -156,12 +152,10 @@ class Suggesting:
 
     def _is_answered(self, candidate: _Candidate, filters: Query) -> bool:
         """True when asking the question gives an answer of which the sentence that it was made from is a part."""
-        question, sentence = candidate.posed.question, candidate.posed.sentence
+        question = candidate.posed.question
         hits = self._retriever.search(replace(filters, text=question), HITS)
-        holding = [hit for hit in hits[:HITS_READ] if _holds(hit, candidate)]
-        if not holding or not self._writer.answers(
-            question, holding[0], _moved(sentence, -holding[0].passage.span.start)
-        ):
+        holding = [(hit, span) for hit in hits[:HITS_READ] for span in _held(hit, candidate)]
+        if not any(self._writer.answers(question, hit, span) for hit, span in holding):
             return False
         return self._is_said(candidate, hits)
 
@@ -170,7 +164,9 @@ class Suggesting:
         grounding = Grounding([*(hit.passage for hit in hits), *draft.beside], self._library.document)
         located = [each for claim in draft.claims if (found := grounding.check(claim)) for each in found.located]
         from_here = all(each.document.head.id == candidate.document_id for each in located)
-        return from_here and any(_overlap(each.span, candidate.posed.sentence) for each in located)
+        return from_here and any(
+            _overlap(each.span, sentence) for each in located for sentence in candidate.posed.sentences
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +181,10 @@ class _Known:
     def is_new(self, candidate: _Candidate) -> bool:
         """True when the question was not asked, and its answer is not yet said."""
         words = {word.stem for word in words_of(candidate.posed.question) if word.written.lower() not in STOP}
-        cited = (each.span for each in self.said if each.document_id == candidate.document_id)
-        return not words <= self.question and not any(_overlap(span, candidate.posed.sentence) for span in cited)
+        cited = [each.span for each in self.said if each.document_id == candidate.document_id]
+        return not words <= self.question and not any(
+            _overlap(span, sentence) for span in cited for sentence in candidate.posed.sentences
+        )
 
 
 def _known(reply: Reply) -> _Known:
@@ -200,12 +198,18 @@ def _known(reply: Reply) -> _Known:
     return _Known(tuple(head.id for head in reply.nearest), stems, names, ())
 
 
-def _holds(hit: Hit, candidate: _Candidate) -> bool:
-    return hit.document.id == candidate.document_id and candidate.posed.sentence.within(hit.passage.span)
+def _heavier(candidate: _Candidate, known: _Known) -> _Candidate:
+    """The candidate, worth more when it asks about a name that the question has as well."""
+    return replace(candidate, weight=candidate.weight + _SHARES_A_NAME * bool(candidate.names & known.asked))
 
 
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
+def _held(hit: Hit, candidate: _Candidate) -> list[Span]:
+    """Those of the sentences that the hit holds, as spans of its passage's text."""
+    if hit.document.id != candidate.document_id:
+        return []
+    start = hit.passage.span.start
+    held = [sentence for sentence in candidate.posed.sentences if sentence.within(hit.passage.span)]
+    return [Span(sentence.start - start, sentence.end - start) for sentence in held]
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.posing import days, figures, offices, speeches
+from bot.posing import days, deeds, figures, offices, speeches, things
 from bot.posing.topics import mentions, without_article
 from bot.quotations import blanked
 from retrieval.model import Span
@@ -25,15 +25,17 @@ _PATTERNS = (
     ("speech", speeches.questions),
     ("office", offices.questions),
     ("day", days.questions),
+    ("deed", deeds.questions),
+    ("thing", things.questions),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Posed:
-    """A question, and the sentence that answers it: a span of the document's text."""
+    """A question, and the sentences that answer it: spans of the document's text, in order."""
 
     question: str
-    sentence: Span
+    sentences: tuple[Span, ...]
     pattern: str
     """What kind of question it is, so that a list of them can be mixed."""
     weight: float
@@ -47,8 +49,10 @@ def posed(text: str, every: Sequence[Span]) -> list[Posed]:
         if len(span.of(text)) not in _SENTENCE or "?" in span.of(text):
             continue
         for pattern, question, names in _questions(span, text):
-            if len(question) <= MOST_CHARACTERS and question not in found:
-                found[question] = Posed(question, span, pattern, _weight(names, number, text))
+            if len(question) > MOST_CHARACTERS:
+                continue
+            first = found.get(question) or Posed(question, (), pattern, _weight(names, number, text))
+            found[question] = replace(first, sentences=(*first.sentences, span))
     return sorted(found.values(), key=lambda each: -each.weight)
 
 

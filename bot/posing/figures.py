@@ -40,8 +40,8 @@ _MONEY = re.compile(rf"{SUBJECT}{_ADVERB} (?P<verb>{'|'.join(_BASE_OF_MONEY)}) {
 _GOES_ON = re.compile(r" (?:in|at|by|to|with|from|on|for)\b")
 _NO_THINGS = frozenset(
     """percent years months weeks days hours minutes seconds times points yards degrees inches meters metres miles
-    kilometers feet pounds dollars euros shekels rupees yen others cents pixels seasons ones games things is was has
-    does this its as us less always perhaps plus per yes thus across""".split()
+    kilometers feet pounds dollars euros shekels rupees yen others cents pixels seasons ones games wins things is was
+    has does this its as us less always perhaps plus per yes thus across""".split()
 )
 _NO_FIRST = frozenset("of in the and per or".split())
 _NAME = re.compile(r"[A-Z][\w’-]*(?: [A-Z][\w’-]*)*")

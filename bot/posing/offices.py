@@ -48,7 +48,12 @@ def _body(match: re.Match[str], text: str) -> str | None:
     """The body with its article; None where it may be a part of a name, or a word that opens the sentence."""
     body = re.sub(r"['’]s?$", "", match["body"])
     words = without_article(body).split()
-    if _POSSESSIVE.search(body) or words[0].lower() in STOP | OPENERS or words[-1] in NATIONALITIES:
+    if (
+        _POSSESSIVE.search(body)
+        or words[0].lower() in STOP | OPENERS
+        or words[-1] in NATIONALITIES
+        or "-based " in body
+    ):
         return None
     # In "the Baltic Line CEO" the article is that of the office.
     body = " ".join(words)

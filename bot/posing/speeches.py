@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.known_names import MEN, WOMEN
 from bot.persons import Cue, cues
-from bot.posing.topics import Question, Topic, full_name, is_common, mentions, topics_in
+from bot.posing.topics import Question, Topic, full_name, is_common, mentions, topics_in, with_article, without_article
 
 _VERB = (
     r"(?:said|says|added|adds|noted|notes|stated|states|emphasi[sz]ed|emphasi[sz]es|stressed|stresses|argued|argues|"
@@ -33,6 +33,14 @@ _ADJUNCT = re.compile(
 _ENDED = re.compile(r"$|[,.;:\"“”](?!\w)")
 _SCENE = re.compile(r"\b(?:in|at|from|near|within|across|on|outside|including|like|such as)(?: the)? $")
 _AGAIN = re.compile(rf"\b(?:{_VERB}|told|tells|joked|replied|asked|answered)\b")
+_MATTER = re.compile(
+    r"\bthe (?P<matter>war|ceasefire|truce|conflict|election|economy|deal|merger|acquisition|trial|lawsuit|ruling|"
+    r"investigation|strike|agreement|treaty|budget|pandemic|vaccine|outbreak|earthquake|wildfires|merger|takeover|"
+    r"film|album|tour|game|season|series|draft|law|bill|report|study|settlement|blockade|hostages|refugees)"
+    r"(?=[.,;’'!?”\"]| (?:is|was|will|would|has|had|and|but|that|to|because|as|when|if|with|may|could|can|should)\b)"
+)
+"""Things of which a text has only one, so that it is clear which is meant once somebody who spoke of it is named."""
+_PART = re.compile(r"(?:^|.* )(?:Al|El|Bin|Ben|Van|De|La|Le|[a-z]+-based) $|(?:Al|El|La|Le) ")
 _LEAST_CONTENT = 25
 _LEAST_MENTIONS = 2
 _MAIN_SUBJECT = 3
@@ -47,12 +55,22 @@ def questions(sentence: str, outside: str, text: str) -> Iterator[Question]:
         words = " ".join(cue.name)
         start = outside.find(words, cue.at) if cue.subject and words else -1
         end = start + len(words)
-        speaker = full_name(words, text) if start >= 0 else None
+        speaker = _speaker(words, outside[:start], text) if start >= 0 else None
         if speaker is None or sentence[end : end + 1] in tuple("'’-"):
             continue
         if told := _TELLS.match(outside, end) if _FREE.search(outside[: cue.at]) else None:
             yield f"What did {speaker} tell {told['whom']}?", (speaker, told["whom"])
         yield from _about(speaker, _content(cue, end, sentence, outside), text)
+
+
+def _speaker(name: str, before: str, text: str) -> str | None:
+    """The name as it can stand in a question; None where it may be a part of one."""
+    if _PART.search(before) or _PART.match(f"{name} "):
+        return None
+    bare = without_article(name)
+    if bare != name or re.search(r"\b[Tt]he $", before):
+        return f"the {bare}" if bare in with_article(text) else None
+    return full_name(name, text)
 
 
 def _content(cue: Cue, end: int, sentence: str, outside: str) -> str:
@@ -72,6 +90,9 @@ def _content(cue: Cue, end: int, sentence: str, outside: str) -> str:
 def _about(speaker: str, content: str, text: str) -> Iterator[Question]:
     if len(content) < _LEAST_CONTENT:
         return
+    for match in _MATTER.finditer(content):
+        if len(re.findall(rf"\b{match['matter']}\b", text)) >= _MAIN_SUBJECT:
+            yield f"What did {speaker} say about the {match['matter']}?", (speaker,)
     for topic in topics_in(content):
         name = _named(topic, text)
         same = set(topic.bare.split()) & set(speaker.split())

@@ -24,7 +24,8 @@ _COMMON = frozenset(
     """january february march april may june july august september october november december mr mrs ms dr sir
     ceo cto cfo president minister secretary senator sen rep gov governor judge attorney general chief coach captain
     jan feb mar apr jun jul aug sept sep oct nov dec editor image photo getty images advertisement read est pst gmt am
-    pm ap reuters afp okay ok so-called god christmas black english hebrew arabic latin tv note update""".split()
+    pm ap reuters afp okay ok so-called god christmas daddy mum mom dad
+    black english hebrew arabic latin tv note update""".split()
 )
 _JOBS = ROLES | frozenset("photographer promoter comedian star striker winger defender midfielder goalkeeper".split())
 _TITLES = (
@@ -91,7 +92,11 @@ def _is_name(words: list[str]) -> bool:
 
 def _stands_alone(after: str, *, possessive: bool) -> bool:
     """True when no further noun may belong to a name: what follows is a sign or a function word."""
-    if possessive or re.match(r"\s*$|[,;!?)…\"”:]|\.(?!\w)", after):
+    if possessive:
+        # "Alzheimer's" is a name with its mark where no thing follows that it is the owner of.
+        owned = re.match(r"\s(\w+)", after)
+        return owned is not None and owned[1] not in STOP
+    if re.match(r"\s*$|[,;!?)…\"”:]|\.(?!\w)", after):
         return True
     following = re.match(r"\s([a-z]+)\b", after)
     return following is not None and following[1] in STOP

@@ -24,10 +24,19 @@ def words(text: str, **style: bool) -> Block:
 
 
 def linked(text: str, url: str | None) -> Block:
-    """Words that lead to ``url`` if that is an address of the web, else the bare words in bold."""
-    if url is None or len(url) > limits.URL or urlsplit(url).scheme not in {"http", "https"}:
-        return words(text, bold=True)
-    return {"type": "link", "url": url, "text": literal(text) or url, "style": {"bold": True}}
+    """Words that lead to ``url`` if that is an address of the web, else the bare words."""
+    if url is None or not _is_of_the_web(url):
+        return words(text)
+    return {"type": "link", "url": url, "text": literal(text) or url}
+
+
+def _is_of_the_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    plain = url.isprintable() and " " not in url
+    return plain and len(url) <= limits.URL and parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
 def paragraph(*elements: Block) -> Block:

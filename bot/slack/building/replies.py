@@ -25,6 +25,7 @@ from bot.slack.building.elements import (
     actions,
     bullets,
     button,
+    divider,
     linked,
     paragraph,
     plain_text,
@@ -76,15 +77,16 @@ def source_blocks(sources: Sequence[Source], question: str) -> list[Block]:
         )
         for source in sources
     ]
-    title = rich(paragraph(words("Sources", bold=True)), *lines)
     rows = (buttons[at : at + limits.ACTION_ELEMENTS] for at in range(0, len(buttons), limits.ACTION_ELEMENTS))
-    return [title, *(actions(*row) for row in rows)]
+    return [divider(), *small_print("Sources"), rich(*lines), *(actions(*row) for row in rows)]
 
 
 def _source_line(source: Source) -> Block:
     head = source.document
     title = linked(shortened(head.title, 160), head.url)
-    return paragraph(words(f"[{source.n}] ", bold=True), title, words(f"  {source_line(head)}\n"))
+    # Where there is no link, the id tells which document it is: its path under the documents' folder.
+    where = "" if title["type"] == "link" else f" · {shortened(head.id, 80)}"
+    return paragraph(words(f"[{source.n}] ", bold=True), title, words(f" ({source_line(head)}{where})\n"))
 
 
 def fact_blocks(reply: Reply, *, stopped: bool = False) -> list[Block]:

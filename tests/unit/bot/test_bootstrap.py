@@ -204,3 +204,11 @@ def test_progress_has_ended_before_anything_is_answered(opened: Opened) -> None:
 
     assert progress.stages
     assert not progress.running
+
+
+def test_suggestions_are_made_from_the_index(opened: Opened) -> None:
+    askwire = opened()
+    askwire.index()
+    # The only sentence says when the harbour was reopened and nothing that is safe to ask.
+    assert askwire.suggesting.openers(askwire.catalogue.newest(5)) == ()
+    assert askwire.suggesting is askwire.suggesting

@@ -45,6 +45,20 @@ def questions(text: str) -> list[str]:
         ("Clara Ek, the mayor of Visby, opened the harbour on Monday.", "Who is the mayor of Visby?"),
         ("The talk was given by Clara Ek, a historian at the university, on Monday.", "Who is Clara Ek?"),
         ("It was a gift of Baltic Line founder Jonas Lind to the town.", "Who founded Baltic Line?"),
+        (
+            "The Oracle is old. We saw the Oracle. The Oracle told Neo that the end is near.",
+            "What did the Oracle tell Neo?",
+        ),
+        (
+            "It is about Baltic Line. We like Baltic Line. On Monday, Baltic Line announced a new ferry to Riga.",
+            "What did Baltic Line announce?",
+        ),
+        ("Venba is a small cooking game that is set in Riga.", "What is Venba?"),
+        ("In May, Deft, a search startup based in Riga, was sold.", "What is Deft?"),
+        (
+            "The trial is long; all speak of the trial. Anna Berg said that the trial is not over for her.",
+            "What did Anna Berg say about the trial?",
+        ),
         ("Baltic Line was founded in 1991 by two brothers from Riga.", "When was Baltic Line founded?"),
         ("The Baltic Ferry will be launched on May 4 in the port of Riga.", "When will the Baltic Ferry be launched?"),
         (
@@ -67,11 +81,15 @@ def test_a_sentence_becomes_the_question_that_it_answers(text: str, question: st
         # The name is an adjective, a part of a longer name, or mentioned in passing.
         "Anna Berg said that the Riga harbour is closed for the winter. The Riga harbour is large.",
         "Anna Berg said that Port 4.5 Riga would be the name. It is a good name, says Riga.",
+        "Al Saadi said that Riga is open. Riga is a port, and it is said of Riga that it is old.",
+        "Anna Berg said that Alzheimer’s is a hard thing to have. We have Alzheimer’s in mind, and Alzheimer’s only.",
         "Anna Berg said that her daughter had studied for a year in Lund and then moved on.",
         # What is counted means nothing without the text, or cannot be counted.
         "After that, 12 boats were lost at sea, and nobody spoke of them again.",
         "Riga has waited 12 years for its bridge, and it will wait for more.",
         "Riga has opened 1991 archives to the public for the first time.",
+        "Jonas Lind is a fine game that nobody can play in Riga.",
+        "Baltic Line announced a new ferry to Riga, and nobody came to see it.",
         # Offices that somebody had, and names that are not whole.
         "The former Baltic Line CEO Jonas Lind spoke of new ships on Monday.",
         "Team captain Jonas Lind spoke of new ships on Monday in the harbour.",
@@ -94,7 +112,7 @@ def test_the_seed_gives_several_kinds_of_question(seed: Path) -> None:
 def test_each_question_is_short_and_knows_its_sentence() -> None:
     for each in posed(GAZA + " " + HARBOUR, sentences(GAZA + " " + HARBOUR)):
         assert len(each.question) <= MOST_CHARACTERS
-        assert each.sentence in sentences(GAZA + " " + HARBOUR)
+        assert set(each.sentences) <= set(sentences(GAZA + " " + HARBOUR))
 
 
 def test_a_question_too_long_for_a_button_is_left_out() -> None:

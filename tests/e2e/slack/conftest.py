@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retrieval.local_embedder import LocalEmbedder, LocalTokenizer
+from tests.workplace import Workplace, workplace
+
+Places = Callable[..., AbstractAsyncContextManager[Workplace]]
+
+
+@pytest.fixture
+def places(tmp_path: Path, local_embedder: LocalEmbedder, local_tokenizer: LocalTokenizer) -> Places:
+    """Makes a workspace with the bot in it: ``async with places(rules=…) as place``.
+
+    When it is left, whatever was sent has to be within Slack's limits.
+    """
+
+    @asynccontextmanager
+    async def made(**options: Any) -> AsyncIterator[Workplace]:
+        async with workplace(tmp_path, local_embedder, local_tokenizer, **options) as place:
+            yield place
+        assert place.sim.violations == []
+
+    return made
