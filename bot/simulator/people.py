@@ -41,7 +41,12 @@ class People:
         before = self._message(channel, ts)
         after = replace(before, text=text, blocks=typed_blocks(text), edited=True)
         self._parts.workspace.put(after)
-        await self._tell(channel, payloads.changed(self._parts.workspace, before, after))
+        workspace = self._parts.workspace
+        events = [payloads.changed(workspace, before, after)]
+        # Slack tells of an edited mention twice, the second time as if it were new.
+        if f"<@{workspace.settings.bot_user_id}>" in text and workspace.channels[channel].kind != "direct":
+            events.append(payloads.mentioned(workspace, after))
+        await self._tell(channel, *events)
 
     async def delete(self, channel: str, ts: str) -> None:
         """Delete a message. One that has replies leaves a tombstone, and is told of as changed."""

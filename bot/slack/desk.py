@@ -85,13 +85,26 @@ class Desk:
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
 
-    def open(self, asked: Asked, *, messages: Sequence[str] = (), url: str = "") -> None:
+    def open(self, asked: Asked, *, messages: Sequence[str] = (), url: str = "") -> bool:
         """Answer a question that was taken. ``messages`` are written over, ``url`` is where a private reply goes.
 
-        While the process is closing a question stays open in the transcripts, and the next process answers it.
+        False when the rules refuse it. While the process is closing a question stays open in the transcripts, and the
+        next process answers it.
         """
-        if not self._closing:
-            self.later(self._run(asked, tuple(messages), url))
+        if self._closing:
+            return True
+        reason = None if messages else self.refusing.reason(asked)
+        place = self._turns.join(asked.person)
+        scope = self.refusing.rules_for(asked).scope
+        course = Course(asked, scope, self._surface(asked, messages, url), place, url)
+        if reason:
+            self._turns.leave(place)
+            self.later(self._refuse(course, reason))
+            return False
+        # Known from here on, so that whatever comes next can stop, change or withdraw it.
+        running = self._running[asked.id] = Running(course, asyncio.create_task(self._answer(course)))
+        self.later(self._attend(running))
+        return True
 
     def later(self, work: Coroutine[object, object, None]) -> None:
         """Do something that nobody waits for."""
@@ -110,12 +123,17 @@ class Desk:
         if question_id in self._running:
             self._running[question_id].cancel(End.STOPPED)
 
-    async def replace(self, record: Record, asked: Asked) -> None:
+    def replace(self, record: Record, asked: Asked) -> None:
         """Answer a question anew, where its reply stands: in other words, or with other filters."""
-        await self._over(record.asked.id, End.REPLACED)
+        # Kept at once, so that an edit of which Slack tells twice is one edit.
         self._transcripts.reopen(record.asked.id, asked)
-        fresh = self._transcripts.record(record.asked.id)
-        self.open(replace(asked, id=record.asked.id), messages=fresh.messages if fresh else ())
+        self.later(self._replace(replace(asked, id=record.asked.id)))
+
+    async def _replace(self, asked: Asked) -> None:
+        await self._over(asked.id, End.REPLACED)
+        self._transcripts.reopen(asked.id, asked)
+        fresh = self._transcripts.record(asked.id)
+        self.open(asked, messages=fresh.messages if fresh else ())
 
     async def withdraw(self, record: Record) -> None:
         """The question was deleted: it is not answered any more, and its reply goes where the rules say so."""
@@ -158,29 +176,29 @@ class Desk:
             self._journal.fault("task", error)
 
     async def _over(self, question_id: str, end: End) -> None:
-        """End a question if it is under way, and wait until that is done."""
-        running = self._running.get(question_id)
-        if running:
+        """End a question for as long as it is under way, and wait until that is done."""
+        while running := self._running.get(question_id):
             running.cancel(end)
             await running.over.wait()
 
-    async def _run(self, asked: Asked, messages: tuple[str, ...], url: str) -> None:
-        reason = None if messages else self.refusing.reason(asked)
-        surface = await self._surface(asked, messages, url)
-        course = Course(asked, self.refusing.rules_for(asked).scope, surface, url)
-        if reason:
-            self._transcripts.finish(asked.id, Outcome.FAILED)
-            self._journal.question(course, Outcome.FAILED, "refused")
-            await self.refusing.tell(asked, reason, url)
-            return
-        running = Running(course, asyncio.create_task(self._working.answer(course, self._turns_before(asked))))
-        self._running[asked.id] = running
+    async def _answer(self, course: Course) -> None:
+        await self._working.answer(course, self._turns_before(course.asked))
+
+    async def _refuse(self, course: Course, reason: str) -> None:
+        asked = course.asked
+        self._transcripts.finish(asked.id, Outcome.FAILED)
+        self._journal.question(course, Outcome.FAILED, "refused")
+        await self.refusing.tell(asked, reason, course.url)
+
+    async def _attend(self, running: Running) -> None:
+        asked = running.course.asked
         try:
             waited = (self._times.now() - asked.at).total_seconds()
             await asyncio.wait({running.work}, timeout=max(self._bounds.seconds - waited, 1.0))
             await self._endings.close(running)
             await self._name_thread(asked)
         finally:
+            self._turns.leave(running.course.place)
             self._running.pop(asked.id, None)
             running.over.set()
             self._journal.levels()
@@ -192,15 +210,12 @@ class Desk:
                 title = shortened(literal(asked.text), limits.SESSION_TITLE)
                 await self._web.rename_session(place_of(asked), title)
 
-    async def _surface(self, asked: Asked, messages: tuple[str, ...], url: str) -> Surface:
+    def _surface(self, asked: Asked, messages: Sequence[str], url: str) -> Surface:
         place = place_of(asked)
         if asked.private:
             return Private(self._web, place, url)
         if not messages:
             return Streamed(self._web, place, self._times.clock, bot_user=self._bot_user, question=asked.id)
-        # A stream that a process left behind cannot be written over before it ends.
-        with suppress(RefusalError):
-            await self._web.stop_stream(asked.channel, messages[-1], [], [], working=True)
         return Updated(self._web, place, self._times.clock, messages=messages, question=asked.id)
 
     def _turns_before(self, asked: Asked) -> list[Turn]:

@@ -56,6 +56,9 @@ def _rate(value: object) -> Rate:
 
 
 _Rate = Annotated[Rate, BeforeValidator(_rate)]
+# A name in place of an id would match nothing, and the limits under it would silently hold nowhere.
+_ChannelId = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]+$")]
+_PersonId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
 
 
 class _Strict(BaseModel):
@@ -82,15 +85,21 @@ class _Defaults(_Strict):
 
 
 class _Collection(_Strict):
-    channels: list[str] = []
-    people: list[str] = []
+    channels: list[_ChannelId] = []
+    people: list[_PersonId] = []
 
 
 class _File(_Strict):
     defaults: _Defaults = Field(default_factory=_Defaults)
-    channels: dict[str, _Channel] = {}
-    people: dict[str, _Person] = {}
+    channels: dict[_ChannelId, _Channel] = {}
+    people: dict[_PersonId, _Person] = {}
     collections: dict[str, _Collection] = {}
+
+
+def _said(kind: str, message: str) -> str:
+    if kind == "string_pattern_mismatch":
+        return "write an id, such as C0123ABCD for a channel or U0123ABCD for a person; names would change"
+    return message.removeprefix("Value error, ")
 
 
 class Policy:
@@ -103,7 +112,7 @@ class Policy:
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(map(str, first["loc"]))
-            raise ValueError(f"{where}: {first['msg'].removeprefix('Value error, ')}") from error
+            raise ValueError(f"{where}: {_said(first['type'], first['msg'])}") from error
 
     def channel(self, channel: str) -> Rules:
         """What holds in a channel, whoever asks."""
@@ -132,14 +141,18 @@ class Policy:
         )
 
 
-def read_policy(path: Path) -> Policy:
-    """The rules of a file; the defaults where there is no such file. Raises :class:`SettingsError`.
+def read_policy(path: Path, *, needed: bool = False) -> Policy:
+    """The rules of a file; the defaults where there is no such file, unless it is ``needed``.
+
+    Raises :class:`SettingsError`.
 
     A file that cannot be understood stops the bot rather than open what it was to limit.
     """
     try:
         return Policy(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if needed:
+            raise SettingsError(f"ASKWIRE_SLACK_RULES is {path}, and there is no such file") from error
         return Policy()
     except (OSError, ValueError) as error:
         line = " ".join(str(error).split())

@@ -7,11 +7,13 @@ message, so that neither is answered twice, whatever was restarted in between.
 from __future__ import annotations
 
 import secrets
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.errors import TranscriptsError
 from bot.slack.desk import Desk
 from bot.slack.intake import Deleted, Said, is_addressed, read_event
 from bot.slack.journal import Journal
@@ -20,6 +22,10 @@ from bot.transcripts import Asked, Judgement, Record, Transcripts
 from retrieval.model import Query
 
 Payload = Mapping[str, Any]
+_NOT_KEPT = (
+    "I cannot take your question: the machine that runs me cannot write. Please tell whoever runs askwire, and ask "
+    "again later."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,8 @@ class Reception:
         self._journal = journal
         self._bot_user = bot_user
         self._now = now
+        # A mention comes as a message too, and both are refused.
+        self._not_kept: deque[tuple[str, str]] = deque(maxlen=100)
 
     def is_new(self, body: Payload) -> bool:
         """False for an event that was delivered before."""
@@ -68,7 +76,11 @@ class Reception:
             return
         self._read(body)
         if event_id:
-            self._transcripts.first_time(event_id, self._now())
+            try:
+                self._transcripts.first_time(event_id, self._now())
+            except TranscriptsError as error:
+                # A question that cannot be kept was refused, one that was kept is known by its message.
+                self._journal.fault("transcripts", error)
 
     def _read(self, body: Payload) -> None:
         read = read_event(body["event"], body, self._bot_user)
@@ -87,7 +99,7 @@ class Reception:
                 self._take(self._asked(said))
         elif said.edited and said.text != record.asked.text:
             again = replace(record.asked, text=said.text, at=self._now())
-            self._desk.later(self._desk.replace(record, again))
+            self._desk.replace(record, again)
 
     def _asked(self, said: Said) -> Asked:
         return Asked(
@@ -102,15 +114,23 @@ class Reception:
             team=said.team,
         )
 
-    def _take(self, asked: Asked, url: str = "") -> None:
-        if self._transcripts.take(asked):
-            self._desk.open(asked, url=url)
+    def _take(self, asked: Asked, url: str = "") -> bool:
+        """False for a question that is refused."""
+        try:
+            taken = self._transcripts.take(asked)
+        except TranscriptsError as error:
+            self._journal.fault("transcripts", error)
+            if not asked.ts or (asked.channel, asked.ts) not in self._not_kept:
+                self._not_kept.append((asked.channel, asked.ts))
+                self._desk.later(self._desk.refusing.tell(asked, _NOT_KEPT, url))
+            return False
+        return not taken or self._desk.open(asked, url=url)
 
     def ask(
         self, asker: Asker, text: str, *, private: bool, url: str = "", ts: str = "", given: Query | None = None
-    ) -> None:
-        """A question that came by a command, a button or a modal."""
-        self._take(
+    ) -> bool:
+        """A question that came by a command, a button or a modal; False when it is refused."""
+        return self._take(
             Asked(
                 id=new_id(),
                 surface="slack",
@@ -130,12 +150,14 @@ class Reception:
     def ask_again(self, record: Record, text: str, given: Query) -> None:
         """The same question, read in another way, in the place of its reply."""
         again = replace(record.asked, text=text, given=given, at=self._now())
-        self._desk.later(self._desk.replace(record, again))
+        self._desk.replace(record, again)
 
     def judge(
         self, record: Record, person: str, *, good: bool, reasons: tuple[str, ...] = (), comment: str = ""
     ) -> None:
-        """What somebody thinks of a reply."""
+        """What somebody thinks of a reply. A second thumb of the same kind does not take back what was explained."""
+        if not (reasons or comment) and self._transcripts.judged(record.asked.id, person) is good:
+            return
         self._transcripts.judge(Judgement(record, person, good, self._now(), reasons, comment))
 
     def reaction(self, event: Payload) -> tuple[Record, bool] | None:

@@ -56,7 +56,7 @@ class Refusing:
             limit = rules.per_channel
             return f"This channel has reached its limit of {limit} questions. Please ask again a little later."
         if self._turns.is_full:
-            return f"{self._turns.waiting} questions are waiting already. Please ask again in a minute."
+            return f"{self._turns.in_line} questions are waiting already. Please ask again in a minute."
         return None
 
     async def tell(self, asked: Asked, reason: str, url: str = "") -> None:

@@ -6,6 +6,7 @@ A surface keeps what it was given, so that whatever Slack loses or refuses can b
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 from bot.slack.building.elements import Block
@@ -71,6 +72,10 @@ class Updated:
         """Post the plan, or write it over what is there."""
         first = self._unfinished(plan)
         self._updated = self._clock()
+        if self._messages:
+            # A stream that a process left behind cannot be written over before it ends.
+            with suppress(RefusalError):
+                await self._web.stop_stream(self._place.channel, self._messages[-1], [], [], working=True)
         if not self._messages or not await self._rewritten(self._messages[0], first, "Working on it"):
             self._messages[:1] = [await self._web.post(self._place, first, "Working on it")]
         await self._set_session("processing")

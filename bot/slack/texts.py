@@ -18,6 +18,9 @@ _MARKUP = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*
 _FORMATTING = re.compile(r"[*_~`<>\[\]{}|\\#^]+")
 # A point inside a word makes a link of "example.com"; a colon makes one of "tel:1" and an emoji of ":x:".
 _JOINTS = re.compile(r"(?<=\w)[.](?=\w)|:(?=\S)|@(?=\w)|://")
+# At the start of a line these make a list, a heading or a rule.
+_OPENING = re.compile(r"^(?=[-+=]|\d+[.)])")
+_EVERYBODY = frozenset({"channel", "here", "everyone"})
 _WORD_JOINER = "\u2060"
 
 
@@ -37,7 +40,8 @@ def defused(text: str, most: int) -> str:
     Signs are left out, so this is for headings and titles, never for a quotation.
     """
     line = " ".join(_FORMATTING.sub(" ", inert(text).replace("&", "+")).split())
-    return _JOINTS.sub(lambda found: f"{_WORD_JOINER}{found[0]}{_WORD_JOINER}", shortened(line, most // 2))[:most]
+    joined = _JOINTS.sub(lambda found: f"{_WORD_JOINER}{found[0]}{_WORD_JOINER}", shortened(line, most // 2))
+    return _OPENING.sub(_WORD_JOINER, joined)[:most]
 
 
 def shortened(text: str, most: int) -> str:
@@ -90,5 +94,10 @@ def question_of(text: str, bot: str) -> str:
 
 
 def mentions(text: str) -> list[str]:
-    """The ids of the people that a message mentions, in its order."""
-    return [found["target"] for found in _MARKUP.finditer(text) if found["kind"] == "@"]
+    """The ids of the people and groups that a message mentions, in its order; ``channel`` and its like too."""
+    return [found["target"].removeprefix("subteam^") for found in _MARKUP.finditer(text) if _is_mention(found)]
+
+
+def _is_mention(found: re.Match[str]) -> bool:
+    kind, target = found["kind"], found["target"]
+    return kind == "@" or (kind == "!" and (target.startswith("subteam^") or target in _EVERYBODY))

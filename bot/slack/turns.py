@@ -1,17 +1,21 @@
-"""Who is answered next: a bounded queue that takes turns between people, so that nobody crowds out the others."""
+"""Who is answered next: a bounded line that takes turns between people, so that nobody crowds out the others."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 
 @dataclass(slots=True, eq=False)
-class _Waiting:
+class InLine:
+    """One question in the line."""
+
     person: str
+    ahead: int
+    """How many are answered before it at most; none when it may begin at once."""
+    ready: bool = False
+    """False while its asker is still being told that it waits."""
     turn: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -21,54 +25,64 @@ class Turns:
     def __init__(self, at_once: int, waiting: int) -> None:
         self._at_once = at_once
         self._most_waiting = waiting
-        self._running: Counter[str] = Counter()
-        self._queue: list[_Waiting] = []
+        self._running: list[InLine] = []
+        self._line: list[InLine] = []
+        self._began: dict[str, int] = {}
+        """When a person's turn began last, counted in turns."""
+        self._count = 0
 
     @property
     def running(self) -> int:
         """How many are being answered."""
-        return self._running.total()
+        return len(self._running)
 
     @property
     def waiting(self) -> int:
-        """How many wait."""
-        return len(self._queue)
+        """How many wait and could begin."""
+        return sum(each.ready for each in self._line)
+
+    @property
+    def in_line(self) -> int:
+        """How many came and are not being answered yet."""
+        return len(self._line)
 
     @property
     def is_full(self) -> bool:
         """True when one more could neither begin nor wait."""
-        return self.running >= self._at_once and self.waiting >= self._most_waiting
+        return self.running + self.in_line >= self._at_once + self._most_waiting
 
-    @property
-    def ahead(self) -> int:
-        """How many are answered before one that comes now; none when it may begin at once."""
-        return 0 if self.running < self._at_once else self.waiting + 1
+    def join(self, person: str) -> InLine:
+        """A place in the line, which counts from now on."""
+        place = InLine(person, max(0, self.running + self.in_line - self._at_once + 1))
+        self._line.append(place)
+        return place
 
-    @asynccontextmanager
-    async def turn(self, person: str) -> AsyncIterator[None]:
-        """Wait for a turn, and give it back."""
-        waiting = _Waiting(person)
-        self._queue.append(waiting)
+    async def wait(self, place: InLine) -> None:
+        """Come back when it is a question's turn."""
+        place.ready = True
         self._call()
-        try:
-            await waiting.turn
-            yield
-        finally:
-            self._leave(waiting)
+        await place.turn
 
-    def _leave(self, waiting: _Waiting) -> None:
-        if waiting in self._queue:
-            self._queue.remove(waiting)
-        else:
-            self._running[waiting.person] -= 1
-            self._running += Counter()
+    def leave(self, place: InLine) -> None:
+        """Give a place or a turn back; a second time changes nothing."""
+        for places in (self._line, self._running):
+            if place in places:
+                places.remove(place)
+        if not (self._line or self._running):
+            self._began.clear()
         self._call()
 
     def _call(self) -> None:
-        """Let the next begin: of the person with the fewest being answered, the one who waits longest."""
-        while self._queue and self.running < self._at_once:
-            chosen = min(self._queue, key=lambda each: self._running[each.person])
-            self._queue.remove(chosen)
-            self._running[chosen.person] += 1
+        """Let the next begin: of the person with the fewest being answered, who was not served longest."""
+        while self.running < self._at_once and self.waiting:
+            busy = Counter(each.person for each in self._running)
+            chosen = min(
+                (each for each in self._line if each.ready),
+                key=lambda each: (busy[each.person], self._began.get(each.person, 0)),
+            )
+            self._line.remove(chosen)
+            self._running.append(chosen)
+            self._count += 1
+            self._began[chosen.person] = self._count
             if not chosen.turn.done():
                 chosen.turn.set_result(None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 
 from bot.conversation import Turn
+from bot.errors import BotError
 from bot.events import Event, Finished, Released, Searched
 from bot.model import Answer, Claim, Reply, Source, Trail, Verdict
 from bot.slack.batches import batches
@@ -23,11 +24,13 @@ from bot.slack.building.replies import (
 )
 from bot.slack.core import Core
 from bot.slack.surfaces import Surface
-from bot.slack.turns import Turns
+from bot.slack.turns import InLine, Turns
 from bot.transcripts import Asked
+from retrieval.errors import RetrievalError
 from retrieval.model import Query, Scope
 
 _SUGGESTIONS = 3
+_SUGGESTING_SECONDS = 3.0
 
 
 @dataclass(slots=True)
@@ -37,6 +40,8 @@ class Course:
     asked: Asked
     scope: Scope
     surface: Surface
+    place: InLine
+    """In the line of questions."""
     url: str = ""
     """Where Slack takes what only the asker is to see, for a command or a click."""
     plan: Plan | None = None
@@ -75,7 +80,7 @@ class Working:
 
     async def answer(self, course: Course, turns: Sequence[Turn]) -> None:
         """Show the plan, wait for a turn, answer; at the end the course holds the reply, not all of it shown yet."""
-        plan = beginning(model=self._core.writes_prose, before=self._turns.ahead)
+        plan = beginning(model=self._core.writes_prose, before=course.place.ahead)
         if not course.asked.ts:
             # No message of the person's own says the question.
             course.unshown.append(question_block(course.asked.text))
@@ -83,11 +88,14 @@ class Working:
         await course.surface.begin(plan)
         course.mark("visible")
         self._shown(course)
-        async with self._turns.turn(course.asked.person):
+        await self._turns.wait(course.place)
+        try:
             course.mark("turn")
             if plan.steps[0].status != "in_progress":
                 course.plan = started(plan)
             await self._answer(course, turns)
+        finally:
+            self._turns.leave(course.place)
 
     async def _answer(self, course: Course, turns: Sequence[Turn]) -> None:
         conversation = self._core.conversation(turns)
@@ -130,9 +138,7 @@ class Working:
         """Show what is left of the reply, and its sources. Questions to go on with are offered unless others wait."""
         reply = course.reply
         assert reply is not None  # noqa: S101 - the caller has one
-        suggestions: tuple[str, ...] = ()
-        if not stopped and not self._turns.waiting:
-            suggestions = await asyncio.to_thread(self._core.follow_ups, reply, course.scope, _SUGGESTIONS)
+        suggestions = () if stopped or self._turns.waiting else await self._suggestions(reply, course.scope)
         private = course.asked.private and not course.asked.channel.startswith("D")
         tail = tail_blocks(reply, course.asked.id, suggestions, private=private, stopped=stopped)
         title = "Stopped" if stopped else "Answered" if isinstance(reply, Answer) else "Searched; nothing answers it"
@@ -140,6 +146,14 @@ class Working:
         await course.surface.end(plan, course.unshown, tail, fallback_text(reply))
         course.mark("ended")
         self._shown(course)
+
+    async def _suggestions(self, reply: Reply, scope: Scope) -> tuple[str, ...]:
+        """Questions to go on with; a reply that stands does not wait for them long, and does not fall with them."""
+        try:
+            async with asyncio.timeout(_SUGGESTING_SECONDS):
+                return await asyncio.to_thread(self._core.follow_ups, reply, scope, _SUGGESTIONS)
+        except (TimeoutError, BotError, RetrievalError):
+            return ()
 
 
 def verdicts(reply: Reply | None) -> dict[str, int]:

@@ -156,10 +156,11 @@ class Transcripts:
     def before(self, asked: Asked, most: int = 20) -> list[Record]:
         """The newest questions of its thread that were asked before and have a reply, oldest first.
 
-        Private ones are nobody else's.
+        Private ones are nobody else's, and those whose question was deleted are nobody's.
         """
         found = self._records(
             "q.surface = 'slack' AND q.channel = ? AND q.thread = ? AND q.reply != '' AND NOT q.private "
+            f"AND q.outcome != '{Outcome.WITHDRAWN}' "
             "AND q.number < ifnull((SELECT number FROM questions WHERE id = ?), 1e18) "
             f"ORDER BY q.number DESC LIMIT {most:d}",
             asked.channel,
@@ -189,6 +190,11 @@ class Transcripts:
         )
         with self._writing() as connection:
             connection.execute(f"INSERT OR REPLACE INTO judgements VALUES ({_marks(values)})", values)
+
+    def judged(self, question_id: str, person: str) -> bool | None:
+        """Whether somebody called a reply good; None where they said nothing."""
+        found = self._rows("SELECT good FROM judgements WHERE question = ? AND person = ?", (question_id, person))
+        return bool(found[0][0]) if found else None
 
     def unjudge(self, question_id: str, person: str, *, good: bool) -> None:
         """Forget a judgement that somebody took back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -104,7 +105,7 @@ def query_modal(ticket: Ticket, question: str, query: Query, sources: Sequence[s
     words_input = {
         "type": "plain_text_input",
         "action_id": "text",
-        "initial_value": shortened(question, limits.INPUT_CHARACTERS),
+        "initial_value": shortened(question, 2_000),
         "max_length": 2_000,
     }
     blocks = [
@@ -124,7 +125,7 @@ def _day(name: str, day: date | None) -> Block:
 
 def _choice(chosen: Sequence[str], sources: Sequence[str]) -> Block:
     names = list(dict.fromkeys([*chosen, *sources]))[: limits.OPTIONS]
-    options = [option(name, str(place)) for place, name in enumerate(names)]
+    options = [option(name, _sign_of(name)) for name in names]
     select: Block = {"type": "multi_static_select", "action_id": "sources", "options": options}
     first = [options[names.index(name)] for name in chosen if name in names]
     return {**select, "initial_options": first} if first else select
@@ -141,16 +142,22 @@ class Changed:
 
 
 def query_of(state: State, chosen: Sequence[str], sources: Sequence[str]) -> Changed:
-    """The question and filters of a query modal that was made with these names."""
-    names = list(dict.fromkeys([*chosen, *sources]))[: limits.OPTIONS]
+    """The question and filters of a query modal; a source that is gone meanwhile is left out."""
+    names = list(dict.fromkeys([*chosen, *sources]))
     text = (state["text"]["text"].get("value") or "").strip()
     since, until = (_picked(state, name) for name in ("since", "until"))
     options = state.get("sources", {}).get("sources", {}).get("selected_options") or []
-    picked = tuple(names[int(each["value"])] for each in options if int(each["value"]) < len(names))
+    wanted = {each["value"] for each in options}
+    picked = tuple(name for name in names if _sign_of(name) in wanted)
     errors = {"until": "This day is before the first one."} if since and until and since > until else {}
     if not any(character.isalnum() for character in text):
         errors["text"] = "Write what you want to know."
     return Changed(text, Query("", since, until, picked), errors)
+
+
+def _sign_of(source: str) -> str:
+    """What stands for a source whose name may be long. Its place would not do: the index may change meanwhile."""
+    return hashlib.sha256(source.encode()).hexdigest()[:16]
 
 
 def _picked(state: State, name: str) -> date | None:

@@ -145,9 +145,12 @@ async def _ask_suggestion(office: Office, body: Payload, ticket: Ticket) -> None
         await office.whisper(body, FORGOTTEN)
         return
     asker = asker_of(body, record.asked.thread)
-    if not office.reception.is_new({"event_id": f"suggestion {record.asked.id} {asker.person} {ticket.text}"}):
+    click = f"suggestion {record.asked.id} {asker.person} {ticket.text}"
+    if not office.reception.is_new({"event_id": click}):
         await office.whisper(body, "You have asked that here already; the answer is below.")
         return
     private = record.asked.private
     url = str(body.get("response_url") or "") if private else ""
-    office.reception.ask(asker, ticket.text, private=private, url=url)
+    if not office.reception.ask(asker, ticket.text, private=private, url=url):
+        # It was refused, and may be asked later.
+        office.transcripts.forget_event(click)

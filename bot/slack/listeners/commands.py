@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.slack.actions import ASK_ABOUT_MESSAGE, COMMAND, Ticket
 from bot.slack.building.modals import ask_modal
+from bot.slack.building.replies import notice
 from bot.slack.listeners.office import Office, asker_of
 from bot.slack.texts import escaped, question_of, shortened
 
@@ -26,7 +27,8 @@ def listen(app: AsyncApp, office: Office) -> None:
             await ack(text=_HOW, response_type="ephemeral")
             return
         office.reception.ask(asker_of(body), text, private=True, url=str(body.get("response_url") or ""))
-        await ack(text=f"Looking for: {escaped(shortened(text, 300))}", response_type="ephemeral")
+        told = f"Looking for: {shortened(text, 300)}"
+        await ack(text=escaped(told), blocks=notice(told), response_type="ephemeral")
 
     @app.shortcut(ASK_ABOUT_MESSAGE)
     async def ask_about(ack: AsyncAck, body: Payload) -> None:
