@@ -6,7 +6,8 @@ twice are repeated only after a rate limit, which is a call that was not made.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+import asyncio
+from collections.abc import Awaitable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,18 @@ async def made(method: str, call: Awaitable[Any]) -> Any:
         raise RefusalError(method, str(said or (RATE_LIMITED if status == 429 else f"http_{status}"))) from error
     except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError) as error:
         raise RefusalError(method, LOST) from error
+
+
+async def uninterrupted(work: Coroutine[object, object, None]) -> None:
+    """Do something to its end even when it is not wanted any more, as half of it would be left in the channel."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.exception()
+        raise
 
 
 class Web:
@@ -129,7 +142,16 @@ class Web:
         return str((await made("chat.postMessage", call))["ts"])
 
     async def update(self, channel: str, ts: str, blocks: Sequence[Block], text: str) -> None:
-        """Write a message anew."""
+        """Write a message anew. A stream that still runs in it, which Slack does not let us write over, is ended."""
+        try:
+            await self._update(channel, ts, blocks, text)
+        except RefusalError as error:
+            if error.error != "streaming_state_conflict":
+                raise
+            await self.stop_stream(channel, ts, [], [], working=True)
+            await self._update(channel, ts, blocks, text)
+
+    async def _update(self, channel: str, ts: str, blocks: Sequence[Block], text: str) -> None:
         client = self.client
         call = client.chat_update(
             channel=channel, ts=ts, blocks=list(blocks), text=text, parse="none", link_names=False
@@ -207,12 +229,12 @@ class Web:
         call = client.agents_sessions_rename(channel_id=place.channel, thread_ts=place.thread, title=title)
         await made("agents.sessions.rename", call)
 
-    async def newest_own(self, place: Place, after: str, bot_user: str) -> str | None:
-        """The ``ts`` of the bot's newest message of a thread after ``after``: whether a lost call was made."""
+    async def own_after(self, place: Place, after: str, bot_user: str) -> list[str]:
+        """The ``ts`` of the bot's messages of a thread after ``after``, oldest first: whether a lost call was made."""
         client = self.client
         answer = await made(
             "conversations.replies",
-            client.conversations_replies(channel=place.channel, ts=place.thread, oldest=after, limit=50),
+            client.conversations_replies(channel=place.channel, ts=place.thread, oldest=after, limit=200),
         )
         own = [str(each["ts"]) for each in answer["messages"] if each.get("user") == bot_user]
-        return max((ts for ts in own if float(ts) > float(after)), key=float, default=None)
+        return sorted((ts for ts in own if float(ts) > float(after)), key=float)
