@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +26,8 @@ class Faults:
     def __init__(self) -> None:
         self._coming: dict[str, deque[Fault]] = defaultdict(deque)
         self._held: dict[str, asyncio.Event] = {}
+        self.waiting: Counter[str] = Counter()
+        """How many calls of a method wait to go on."""
 
     def add(self, method: str, fault: Fault, times: int) -> None:
         """Let the next so many calls of a method meet this fault, after those that were added before."""
@@ -50,4 +52,6 @@ class Faults:
         """Come back when calls of a method may go on."""
         held = self._held.get(method)
         if held is not None:
+            self.waiting[method] += 1
             await held.wait()
+            self.waiting[method] -= 1

@@ -41,7 +41,7 @@ class Simulator(Interactions, Seeing):
         self._parts = Parts(workspace, surfaces, tickets, Post(workspace, self._sockets))
         self._faults = Faults()
         self._web_api = WebApi(self._parts, self._faults, self._socket_url)
-        self._events_api: EventsApi | None = None
+        self._events_apis: list[EventsApi] = []
         self._deliveries: list[Delivery] = []
         self._port = port
         self._runner: web.AppRunner | None = None
@@ -81,8 +81,8 @@ class Simulator(Interactions, Seeing):
     ) -> None:
         await self._parts.post.close()
         await self._sockets.close()
-        if self._events_api is not None:
-            await self._events_api.close()
+        for events_api in self._events_apis:
+            await events_api.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -135,6 +135,10 @@ class Simulator(Interactions, Seeing):
         """Calls of a method wait until this is left."""
         return self._faults.hold(method)
 
+    def held(self, method: str) -> int:
+        """How many calls of a method wait because it is held."""
+        return self._faults.waiting[method]
+
     @property
     def connected(self) -> int:
         """How many Socket Mode connections the app has."""
@@ -159,6 +163,6 @@ class Simulator(Interactions, Seeing):
 
     def deliver_to(self, url: str) -> EventsApi:
         """From now on, deliver by signed HTTP to the app's URL."""
-        self._events_api = EventsApi(self.settings, url, self._deliveries)
-        self._parts.post.carrier = self._events_api
-        return self._events_api
+        self._events_apis.append(EventsApi(self.settings, url, self._deliveries))
+        self._parts.post.carrier = self._events_apis[-1]
+        return self._events_apis[-1]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 
 from bot.slack.building.replies import Sentences
 from bot.slack.core import Core
@@ -68,8 +69,15 @@ def office_of(given: Given, web: Web, metrics: Metrics, bot_user: str) -> Office
 
 def bolt_app(office: Office, signing_secret: str | None) -> AsyncApp:
     """The app. A listener is done before Slack is told that its delivery arrived: what a crash loses comes again."""
+
+    async def known() -> AuthorizeResult:
+        # Bolt would ask Slack who we are at the first event, and drop the event when Slack does not answer.
+        token = office.web.client.token
+        return AuthorizeResult(enterprise_id=None, team_id=None, bot_user_id=office.bot_user, bot_token=token)
+
     app = AsyncApp(
         client=office.web.client,
+        authorize=known,
         signing_secret=signing_secret,
         request_verification_enabled=signing_secret is not None,
         process_before_response=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 import structlog
 
@@ -13,8 +13,8 @@ from bot.slack.turns import Turns
 from bot.slack.working import Course, verdicts
 from bot.transcripts import Outcome
 
-# What could carry a token or a text. Slack's libraries log both at lower levels than this.
-_FOREIGN_LEVEL = logging.ERROR
+# They warn of what we deal with.
+_TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp", "asyncio")
 
 
 class Journal:
@@ -97,7 +97,27 @@ class Journal:
         self._log.info(event, **facts)
 
 
-def quiet_libraries() -> None:
-    """Keep what Slack's libraries log, which may hold tokens and messages, out of the log."""
-    for name in ("slack_bolt", "slack_sdk", "aiohttp", "asyncio"):
-        logging.getLogger(name).setLevel(_FOREIGN_LEVEL)
+class Libraries(logging.Handler):
+    """Has what libraries log told in our way while it is entered: which, where and what kind.
+
+    Their words, which may hold tokens and messages, are left out.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__(logging.WARNING)
+        self._journal = journal
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line."""
+        if record.levelno < logging.ERROR and record.name.startswith(_TALKATIVE):
+            return
+        kind = record.exc_info[0] if record.exc_info else None
+        where = f"{record.module}:{record.lineno}"
+        self._journal.say("library", name=record.name, at=where, kind=kind.__name__ if kind else record.levelname)
+
+    def __enter__(self) -> Self:
+        logging.getLogger().addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger().removeHandler(self)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from contextlib import suppress
+import socket
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from types import TracebackType
@@ -17,16 +18,17 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
 from bot.errors import SlackError
+from bot.slack.admission import bot_user, may_connect
 from bot.slack.app import Given, bolt_app, office_of
-from bot.slack.journal import quiet_libraries
+from bot.slack.connecting import new_session, unproxied
+from bot.slack.journal import Libraries
 from bot.slack.listeners.office import Office
 from bot.slack.metrics import Metrics
-from bot.slack.web import RefusalError, Web, made
+from bot.slack.web import Web
 
 _FORGET_SECONDS = 3_600.0
 _PATH = "/slack/events"
 _LARGEST_BODY = 2_000_000
-_NOT_LET_IN = "Slack does not accept {} ({}); docs/slack.md tells where to find it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Service:
         self._metrics = Metrics()
         self._socket: AsyncSocketModeHandler | None = None
         self._sites: list[http.AppRunner] = []
-        self._forgetting: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._held = ExitStack()
         self._session: aiohttp.ClientSession | None = None
         self._office: Office | None = None
         self.ports: dict[str, int] = {}
@@ -68,9 +71,14 @@ class Service:
         assert self._office is not None  # noqa: S101 - there is one while the service is entered
         return self._office
 
+    @property
+    def connection(self) -> AsyncSocketModeHandler:
+        """The running bot's way to Slack in Socket Mode."""
+        assert self._socket is not None  # noqa: S101 - there is one while the service is entered
+        return self._socket
+
     async def __aenter__(self) -> Self:
-        quiet_libraries()
-        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=100))
+        self._session = new_session()
         try:
             await self._start(self._session)
         except BaseException:
@@ -85,29 +93,63 @@ class Service:
 
     async def _start(self, session: aiohttp.ClientSession) -> None:
         access = self._access
+        # First of all, so that a second bot ends before it takes up what the first one is answering.
+        ports = {"events": access.port, "metrics": access.metrics_port}
+        doors = {name: self._door(port) for name, port in ports.items() if port is not None}
         web = Web(access.bot_token, access.api_url, session)
-        self._office = office_of(self._given, web, self._metrics, await _bot_user(web))
+        self._office = office_of(self._given, web, self._metrics, await bot_user(web, access.api_url))
+        self._held.enter_context(Libraries(self._office.journal))
         app = bolt_app(self._office, access.signing_secret if access.port is not None else None)
         self._forget()
         resumed = self._office.desk.resume()
-        if access.port is not None:
-            await self._serve("events", self._http(app), access.port)
+        if "events" in doors:
+            await self._serve("events", self._http(app), doors["events"])
         else:
             await self._connect(app)
-        if access.metrics_port is not None:
-            await self._serve("metrics", self._watching(http.Application()), access.metrics_port)
-        self._forgetting = asyncio.create_task(self._forget_now_and_then())
+        if "metrics" in doors:
+            await self._serve("metrics", self._watching(http.Application()), doors["metrics"])
+        self._tasks.append(asyncio.create_task(self._forget_now_and_then()))
         mode = "socket mode" if access.port is None else "http"
         self._office.journal.say("started", mode=mode, resumed=resumed, ports=self.ports)
 
+    def _door(self, port: int) -> socket.socket:
+        """Where connections wait to be served."""
+        host = self._access.host
+        try:
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            return self._held.enter_context(socket.create_server((host, port), family=family))
+        except OSError as error:
+            raise SlackError(f"{host}:{port} cannot be used ({error.strerror}); choose another port") from error
+
     async def _connect(self, app: AsyncApp) -> None:
-        self._socket = AsyncSocketModeHandler(app, self._access.app_token, ping_interval=self._access.ping_seconds)
+        access = self._access
+        self._socket = AsyncSocketModeHandler(app, access.app_token, ping_interval=access.ping_seconds)
+        unproxied(self._socket.client, access.api_url)
         # It would try again for ever; a wrong token is told at once.
-        await _checked("SLACK_APP_TOKEN", app, self._access.app_token)
+        await may_connect(self.office.web, access.app_token or "", access.api_url)
+        self._tasks.append(asyncio.create_task(self._watch_the_connection(self._socket)))
         await self._socket.client.connect()  # type: ignore[no-untyped-call]
+
+    async def _watch_the_connection(self, connection: AsyncSocketModeHandler) -> None:
+        """Tell when Slack goes away and when it is back; and see to it that every try has an address of its own.
+
+        Each address that Slack gives is good for one try, and its library would try a failed one again for ever.
+        """
+        away = False
+        while True:
+            await asyncio.sleep(self._access.ping_seconds)
+            connected = await connection.client.is_connected()
+            if connected == away:
+                away = not connected
+                self.office.journal.say("away" if away else "back")
+            if away:
+                connection.client.wss_uri = None
 
     def _http(self, app: AsyncApp) -> http.Application:
         async def receive(request: http.Request) -> http.Response:
+            if not request.headers.get("X-Slack-Request-Timestamp", "0").isdecimal():
+                # Bolt takes it for a number.
+                return http.Response(status=http.HTTPUnauthorized.status_code)
             answer = await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
             if answer.status == http.HTTPOk.status_code:
                 # It is kept; another delivery would bring nothing new.
@@ -134,21 +176,17 @@ class Service:
         site.router.add_get("/metrics", metrics)
         return site
 
-    async def _serve(self, name: str, site: http.Application, port: int) -> None:
+    async def _serve(self, name: str, site: http.Application, door: socket.socket) -> None:
         runner = http.AppRunner(site, access_log=None)
         await runner.setup()
         self._sites.append(runner)
-        try:
-            await http.TCPSite(runner, self._access.host, port).start()
-        except OSError as error:
-            where = f"{self._access.host}:{port}"
-            raise SlackError(f"{where} cannot be used ({error.strerror}); choose another port") from error
-        self.ports[name] = runner.addresses[0][1]
+        await http.SockSite(runner, door).start()
+        self.ports[name] = door.getsockname()[1]
 
     async def _close(self) -> None:
         """Take nothing new, let what is under way end, then let go of everything."""
-        if self._forgetting:
-            self._forgetting.cancel()
+        for task in self._tasks:
+            task.cancel()
         if self._socket:
             # What arrives from here on is not acked, so Slack delivers it to the next process.
             self._socket.client.auto_reconnect_enabled = False
@@ -165,6 +203,7 @@ class Service:
             await runner.cleanup()
         if self._session:
             await self._session.close()
+        self._held.close()
 
     async def run(self) -> None:
         """Until the process is told to stop."""
@@ -181,24 +220,6 @@ class Service:
 
     def _forget(self) -> None:
         self._given.transcripts.forget_before(self._given.times.now() - timedelta(days=self._given.days))
-
-
-async def _bot_user(web: Web) -> str:
-    """Who we are. Raises :class:`SlackError` when Slack does not know us, or does not answer."""
-    client = web.client
-    try:
-        answer = await made("auth.test", client.auth_test())
-    except RefusalError as error:
-        raise SlackError(_NOT_LET_IN.format("SLACK_BOT_TOKEN", error.error)) from error
-    return str(answer["user_id"])
-
-
-async def _checked(name: str, app: AsyncApp, token: str | None) -> None:
-    client = app.client
-    try:
-        await made("apps.connections.open", client.apps_connections_open(app_token=token or ""))
-    except RefusalError as error:
-        raise SlackError(_NOT_LET_IN.format(name, error.error)) from error
 
 
 async def serve(given: Given, access: Access, *, shutdown_seconds: float) -> None:

@@ -22,8 +22,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import SlackError
 from bot.slack.building.elements import Block
+from bot.slack.connecting import unproxied
 
-_TIMEOUT_SECONDS = 15
 _RETRIES = 3
 LOST = "connection_lost"
 """Not a word of Slack's: the connection broke before the answer, so the call may have been made."""
@@ -71,9 +71,8 @@ class Web:
         self._session = session
 
         def client(*handlers: Any) -> AsyncWebClient:
-            return AsyncWebClient(
-                token, base_url=base_url, timeout=_TIMEOUT_SECONDS, session=session, retry_handlers=list(handlers)
-            )
+            client = AsyncWebClient(token, base_url=base_url, session=session, retry_handlers=list(handlers))
+            return unproxied(client, base_url)
 
         limited = AsyncRateLimitErrorRetryHandler(max_retry_count=_RETRIES)
         self.client = client(
@@ -172,7 +171,7 @@ class Web:
 
     async def respond(self, url: str, blocks: Sequence[Block], text: str, *, replace: bool = False) -> None:
         """Answer a command or a click where it was made, to whoever made it."""
-        webhook = AsyncWebhookClient(url, session=self._session, timeout=_TIMEOUT_SECONDS, retry_handlers=[])
+        webhook = unproxied(AsyncWebhookClient(url, session=self._session, retry_handlers=[]), url)
         call = webhook.send(
             text=text,
             blocks=list(blocks),

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-from functools import partial
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,5 +15,15 @@ Places = Callable[..., AbstractAsyncContextManager[Workplace]]
 
 @pytest.fixture
 def places(tmp_path: Path, local_embedder: LocalEmbedder, local_tokenizer: LocalTokenizer) -> Places:
-    """Makes a workspace with the bot in it: ``async with places(rules=…) as place``."""
-    return partial(workplace, tmp_path, local_embedder, local_tokenizer)
+    """Makes a workspace with the bot in it: ``async with places(rules=…) as place``.
+
+    When it is left, whatever was sent has to be within Slack's limits.
+    """
+
+    @asynccontextmanager
+    async def made(**options: Any) -> AsyncIterator[Workplace]:
+        async with workplace(tmp_path, local_embedder, local_tokenizer, **options) as place:
+            yield place
+        assert place.sim.violations == []
+
+    return made

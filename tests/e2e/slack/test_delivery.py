@@ -1,0 +1,162 @@
+"""Whatever way events come, how often, and whatever dies meanwhile: one question gets one answer."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+
+import pytest
+
+from bot.simulator.clock import ManualClock
+from bot.simulator.workspace import WorkspaceSettings
+from tests.e2e.slack.conftest import Places
+from tests.workplace import ANNA, ANSWER, NEWS, Workplace
+
+OTHER = "How many cranes does the harbour of Riga have?"
+both_ways = pytest.mark.parametrize("http", [False, True], ids=["socket mode", "http"])
+
+
+def said(place: Workplace, thread: str, channel: str = NEWS) -> str:
+    """Everything that the bot has said in a thread, and to the asker alone."""
+    seen = [*place.replies(thread, channel), *place.sim.ephemerals(channel, ANNA)]
+    return "\n".join(map(place.sim.text_of, seen))
+
+
+def answered_once(place: Workplace, thread: str, channel: str = NEWS) -> None:
+    """Checks that a thread holds one whole answer and nothing else of the bot's, and that nobody is kept waiting."""
+    text = said(place, thread, channel)
+    assert len(place.replies(thread, channel)) == 1, text
+    assert len(place.finished(thread, channel)) == 1, text
+    assert text.count(ANSWER) == 1, text
+    assert place.sim.session(channel, thread) in {"active", None}
+    assert place.given.transcripts.still_open() == []
+
+
+@contextmanager
+def nothing_can_be_kept(place: Workplace, table: str = "questions") -> Iterator[None]:
+    """The transcripts refuse every new row, as on a full disk."""
+    with closing(sqlite3.connect(place.given.transcripts.path)) as other:
+        other.execute(f"CREATE TRIGGER full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
+        try:
+            yield
+        finally:
+            other.execute("DROP TRIGGER full")
+
+
+async def settled(place: Workplace) -> None:
+    """Wait until the bot has nothing to do: another question, asked after all that was delivered, has its answer."""
+    await place.answered(OTHER, person="U0BEN")
+
+
+@both_ways
+async def test_an_event_that_comes_again_is_answered_once(places: Places, http: bool) -> None:
+    async with places(http=http) as place:
+        thread = await place.ask()
+        for event in list(place.sim.event_ids):
+            await place.sim.deliver_again(event)
+        await place.replied(thread)
+        for event in list(place.sim.event_ids):
+            await place.sim.deliver_again(event)
+        await settled(place)
+        answered_once(place, thread)
+        if http:
+            assert {delivery.status for delivery in place.sim.deliveries} == {200}
+
+
+@both_ways
+async def test_a_mention_that_is_also_a_message_is_one_question(places: Places, http: bool) -> None:
+    async with places(http=http, rules="[defaults]\nanswer = 'every'\n") as place:
+        thread = await place.ask()
+        await place.replied(thread)
+        assert len(place.sim.event_ids) == 2
+        await settled(place)
+        answered_once(place, thread)
+
+
+@both_ways
+async def test_what_was_answered_before_a_restart_is_not_answered_again(places: Places, http: bool) -> None:
+    async with places(http=http, start=False) as place:
+        async with running(place):
+            thread = await place.ask()
+            await place.replied(thread)
+        async with running(place):
+            for event in list(place.sim.event_ids):
+                await place.sim.deliver_again(event)
+            await settled(place)
+        answered_once(place, thread)
+
+
+@asynccontextmanager
+async def running(place: Workplace, **changed: object) -> AsyncIterator[None]:
+    """A process of the bot, reachable over whatever way its access says."""
+    async with place.running(**changed) as service:
+        if place.access.port is not None:
+            place.sim.deliver_to(f"http://127.0.0.1:{service.ports['events']}/slack/events")
+        yield
+
+
+@both_ways
+async def test_a_question_that_could_not_be_kept_is_delivered_again_and_then_answered_once(
+    places: Places, http: bool
+) -> None:
+    clock = ManualClock()
+    workspace = WorkspaceSettings(ack_seconds=0.4, again_after=(60.0, 300.0))
+    async with places(http=http, clock=clock, workspace=workspace) as place:
+        with nothing_can_be_kept(place):
+            thread = await place.ask()
+            assert place.replies(thread) == []
+        clock.advance(60)
+        await place.replied(thread)
+        await settled(place)
+        answered_once(place, thread)
+        if http:
+            again = [each for each in place.sim.deliveries if each.retry_num]
+            assert again
+            assert {each.status for each in again} == {200}
+
+
+async def test_an_edit_that_was_made_but_not_remembered_is_made_once(places: Places) -> None:
+    clock = ManualClock()
+    async with places(clock=clock, workspace=WorkspaceSettings(ack_seconds=0.4, again_after=(60.0,))) as place:
+        thread = (await place.answered()).thread_ts or ""
+        with nothing_can_be_kept(place, "events"):
+            await place.sim.edit(NEWS, thread, f"{place.mention} {OTHER}")
+        await place.sim.until(lambda: "nine cranes" in said(place, thread))
+        await place.replied(thread)
+        asked = place.calls("chat.update")
+        clock.advance(60)
+        await settled(place)
+        assert len(place.replies(thread)) == 1
+        assert place.calls("chat.update") == asked
+
+
+@pytest.mark.parametrize("reason", [None, "refresh_requested"], ids=["cut", "refresh"])
+async def test_a_connection_that_goes_away_in_the_middle_of_an_answer_loses_nothing(
+    places: Places, reason: str | None
+) -> None:
+    async with places() as place:
+        with place.sim.hold("chat.stopStream"):
+            first = await place.ask()
+            await place.sim.until(lambda: place.replies(first))
+            await place.sim.disconnect(reason)
+            second = await place.ask(person="U0BEN")
+            await place.sim.until(lambda: place.replies(second))
+        await place.replied(first)
+        await place.replied(second)
+        await settled(place)
+        answered_once(place, first)
+        answered_once(place, second)
+        assert place.sim.connected == 1
+
+
+async def test_an_event_that_was_under_way_when_the_connection_was_cut_comes_over_the_next_one(places: Places) -> None:
+    async with places() as place:
+        asking = asyncio.gather(place.ask(), place.ask(OTHER, person="U0BEN"))
+        await place.sim.disconnect()
+        thread, other = await asking
+        await place.replied(thread)
+        await place.replied(other)
+        answered_once(place, thread)
+        assert len(place.replies(other)) == 1
