@@ -25,6 +25,7 @@ COMMANDS = {
     "show": "show_command",
     "sources": "sources_command",
     "eval": "eval_command",
+    "feedback": "feedback_command",
     "slack": "slack_command",
     "doctor": "doctor_command",
 }

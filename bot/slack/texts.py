@@ -20,6 +20,7 @@ _FORMATTING = re.compile(r"[*_~`<>\[\]{}|\\#^]+")
 _JOINTS = re.compile(r"(?<=\w)[.](?=\w)|:(?=\S)|@(?=\w)|://")
 # At the start of a line these make a list, a heading or a rule.
 _OPENING = re.compile(r"^(?=[-+=]|\d+[.)])")
+_EVERYBODY = frozenset({"channel", "here", "everyone"})
 _WORD_JOINER = "\u2060"
 
 
@@ -93,5 +94,10 @@ def question_of(text: str, bot: str) -> str:
 
 
 def mentions(text: str) -> list[str]:
-    """The ids of the people that a message mentions, in its order."""
-    return [found["target"] for found in _MARKUP.finditer(text) if found["kind"] == "@"]
+    """The ids of the people and groups that a message mentions, in its order; ``channel`` and its like too."""
+    return [found["target"].removeprefix("subteam^") for found in _MARKUP.finditer(text) if _is_mention(found)]
+
+
+def _is_mention(found: re.Match[str]) -> bool:
+    kind, target = found["kind"], found["target"]
+    return kind == "@" or (kind == "!" and (target.startswith("subteam^") or target in _EVERYBODY))

@@ -156,10 +156,11 @@ class Transcripts:
     def before(self, asked: Asked, most: int = 20) -> list[Record]:
         """The newest questions of its thread that were asked before and have a reply, oldest first.
 
-        Private ones are nobody else's.
+        Private ones are nobody else's, and those whose question was deleted are nobody's.
         """
         found = self._records(
             "q.surface = 'slack' AND q.channel = ? AND q.thread = ? AND q.reply != '' AND NOT q.private "
+            f"AND q.outcome != '{Outcome.WITHDRAWN}' "
             "AND q.number < ifnull((SELECT number FROM questions WHERE id = ?), 1e18) "
             f"ORDER BY q.number DESC LIMIT {most:d}",
             asked.channel,
