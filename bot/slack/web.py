@@ -6,7 +6,8 @@ twice are repeated only after a rate limit, which is a call that was not made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -43,6 +44,18 @@ class Place:
     team: str
     direct: bool = False
     """True in the person's direct messages with the bot."""
+
+
+async def uninterrupted(work: Coroutine[object, object, None]) -> None:
+    """Do something to its end even when it is not wanted any more, as half of it would be left in the channel."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.exception()
+        raise
 
 
 class Web:
@@ -129,10 +142,20 @@ class Web:
         return str((await self._pace.post(place.channel, call, _LONG))["ts"])
 
     async def update(self, channel: str, ts: str, blocks: Sequence[Block], text: str, *, at_once: bool = False) -> None:
-        """Write a message anew; ``at_once`` or not at all."""
+        """Write a message anew; ``at_once`` or not at all.
+
+        A stream that still runs in it, which Slack does not let us write over, is ended.
+        """
         given: dict[str, Any] = {"blocks": list(blocks), "text": text, "parse": "none", "link_names": False}
         call = partial(self._repeating.chat_update, channel=channel, ts=ts, **given)
-        await self._pace.call("chat.update", call, _AT_ONCE if at_once else _LONG)
+        patience = _AT_ONCE if at_once else _LONG
+        try:
+            await self._pace.call("chat.update", call, patience)
+        except RefusalError as error:
+            if error.error != "streaming_state_conflict":
+                raise
+            await self.stop_stream(channel, ts, [], [], working=True)
+            await self._pace.call("chat.update", call, patience)
 
     async def delete(self, channel: str, ts: str) -> None:
         """Take a message away; one that is gone already is no error."""
@@ -202,12 +225,12 @@ class Web:
         call = client.agents_sessions_rename(channel_id=place.channel, thread_ts=place.thread, title=title)
         await made("agents.sessions.rename", call)
 
-    async def newest_own(self, place: Place, after: str, bot_user: str) -> str | None:
-        """The ``ts`` of the bot's newest message of a thread after ``after``: whether a lost call was made."""
+    async def own_after(self, place: Place, after: str, bot_user: str) -> list[str]:
+        """The ``ts`` of the bot's messages of a thread after ``after``, oldest first: whether a lost call was made."""
         client = self.client
         answer = await made(
             "conversations.replies",
-            client.conversations_replies(channel=place.channel, ts=place.thread, oldest=after, limit=50),
+            client.conversations_replies(channel=place.channel, ts=place.thread, oldest=after, limit=200),
         )
         own = [str(each["ts"]) for each in answer["messages"] if each.get("user") == bot_user]
-        return max((ts for ts in own if float(ts) > float(after)), key=float, default=None)
+        return sorted((ts for ts in own if float(ts) > float(after)), key=float)
