@@ -85,4 +85,5 @@ def written_time(at: datetime) -> str:
 
 
 def marks(values: Sequence[object]) -> str:
+    """As many question marks, for SQL."""
     return ", ".join("?" * len(values))

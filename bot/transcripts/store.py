@@ -14,7 +14,7 @@ from bot.transcripts.records import Asked, Outcome, Record, query_to_json, reply
 class Transcripts(Judging):
     """The open file; safe to use from several threads and processes. Close it, or use it in a ``with`` statement."""
 
-    def firstwritten_time(self, event_id: str, at: datetime) -> bool:
+    def first_time(self, event_id: str, at: datetime) -> bool:
         """Remember an event; False when it was seen before, by whatever process."""
         with self._writing() as connection:
             cursor = connection.execute("INSERT OR IGNORE INTO events VALUES (?, ?)", (event_id, written_time(at)))
