@@ -12,8 +12,8 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What happens to one call: Slack's error, a 429, another status, an answer that never arrives, or a connection that
-    is cut before anything was done.
+    """What happens to one call: Slack's error, a 429, another status, an answer that never arrives, or a connection
+    that is cut before anything was done.
     """
 
     kind: Literal["error", "rate_limit", "status", "lost", "cut"]
