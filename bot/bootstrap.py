@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from bot.errors import SettingsError, UnknownDocumentError
+from bot.wording import counted
 from retrieval.errors import IndexDamagedError, RetrievalError
 from retrieval.home import Home
 from retrieval.model import EVERYTHING, Scope
@@ -267,8 +268,25 @@ class Askwire:
     def transcripts(self) -> Transcripts:
         """What was asked and shown in this home. Raises :class:`bot.errors.TranscriptsError`."""
         from bot.transcripts import Transcripts
+        from bot.transcripts.earlier import adopt
 
-        return Transcripts(self.home.folder / "transcripts.sqlite")
+        opened = Transcripts(self._transcripts_path)
+        if unread := adopt(self._earlier_feedback, opened):
+            self.progress.say(f"In {self._earlier_feedback} {counted(unread, 'line')} could not be read as feedback.")
+        return opened
+
+    @property
+    def has_transcripts(self) -> bool:
+        """True when anything was kept of what was asked: opening the transcripts would make the file otherwise."""
+        return self._transcripts_path.exists() or self._earlier_feedback.exists()
+
+    @property
+    def _transcripts_path(self) -> Path:
+        return self.home.folder / "transcripts.sqlite"
+
+    @property
+    def _earlier_feedback(self) -> Path:
+        return self.home.folder / "feedback.jsonl"
 
 
 def _unknown(document_id: str, known: Sequence[str]) -> str:

@@ -122,14 +122,10 @@ class Suggesting:
 
         ``filters`` are those that a suggestion will be asked with, if any; the scope is the one given here.
         """
-        known = _known(reply)
-        candidates = [
-            replace(each, weight=each.weight + _SHARES_A_NAME * bool(each.names & known.asked))
-            for each in self._candidates(known.documents[:_DOCUMENTS_READ], scope)
-            if known.is_new(each)
-        ]
-        choice = _Choice()
-        self._choose(candidates, choice, most, replace(filters or Query(""), scope=scope), _TRIED_IN_VAIN)
+        known, choice = _known(reply), _Choice()
+        query = replace(filters or Query(""), scope=scope)
+        near = [each for each in self._candidates(known.documents[:_DOCUMENTS_READ], scope) if known.is_new(each)]
+        self._choose([_heavier(each, known) for each in near], choice, most, query, _TRIED_IN_VAIN)
         return tuple(choice.made)
 
     def _candidates(self, document_ids: Sequence[str], scope: Scope) -> list[_Candidate]:
@@ -200,6 +196,11 @@ def _known(reply: Reply) -> _Known:
         said = tuple(citation for claim in reply.claims for citation in claim.citations)
         return _Known(tuple(dict.fromkeys(documents)), stems, names, said)
     return _Known(tuple(head.id for head in reply.nearest), stems, names, ())
+
+
+def _heavier(candidate: _Candidate, known: _Known) -> _Candidate:
+    """The candidate, worth more when it asks about a name that the question has as well."""
+    return replace(candidate, weight=candidate.weight + _SHARES_A_NAME * bool(candidate.names & known.asked))
 
 
 def _held(hit: Hit, candidate: _Candidate) -> list[Span]:

@@ -26,6 +26,8 @@ COMMANDS = {
     "sources": "sources_command",
     "eval": "eval_command",
     "slack": "slack_command",
+    "simulate": "simulate_command",
+    "feedback": "feedback_command",
     "doctor": "doctor_command",
 }
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.bootstrap import Askwire
+    from bot.cli.judging import Judging
     from bot.conversation import Conversation
     from bot.model import Reply
     from retrieval.model import Query
@@ -102,6 +102,7 @@ class _Thread:
         self._conversation = conversation
         self._given = given
         self._as_json = as_json
+        self._judging: Judging | None = None
 
     def say(self, text: str) -> bool:
         """Play one line; False when it could not be asked."""
@@ -160,9 +161,16 @@ class _Thread:
         sys.stdout.flush()
 
     def _command(self, name: str, rest: str) -> bool:
+        from bot.cli.terminal import say
+        from bot.errors import TranscriptsError
+
         actions = {"/sources": self._sources, "/good": self._feedback, "/bad": self._feedback, "/new": self._new}
         if name in actions:
-            click.echo(actions[name](name, rest.strip()), err=self._as_json)
+            try:
+                click.echo(actions[name](name, rest.strip()), err=self._as_json)
+            except TranscriptsError as error:
+                say(str(error))
+                return False
             return True
         click.echo(_HELP, err=self._as_json)
         return name == "/help"
@@ -179,21 +187,14 @@ class _Thread:
         return inert("\n".join(shown))
 
     def _feedback(self, name: str, comment: str) -> str:
-        from bot.cli.payloads import reply_payload
+        from bot.cli.judging import Judging
 
         last = self._conversation.last
         if last is None:
             return "There is no answer yet to judge."
-        row = {
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "judgement": name.removeprefix("/"),
-            "comment": comment or None,
-            "reply": reply_payload(last),
-        }
-        path = self._askwire.home.folder / "feedback.jsonl"
-        with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-        return f"Kept in {path}."
+        self._judging = self._judging or Judging(self._askwire.transcripts, self._given)
+        self._judging.judge(last, good=name == "/good", comment=comment)
+        return "Kept; `askwire feedback` shows it."
 
     def _new(self, _name: str, _rest: str) -> str:
         self._conversation.forget()

@@ -35,11 +35,15 @@ def command(*, port: int | None, host: str, metrics: int | None, writer: str | N
     """
     from bot.cli.opening import opened_for_questions
     from bot.settings import read_settings
-    from bot.slack.serving import serve
+    from bot.slack.policy import read_policy
 
     # Before anything that takes its time: what is missing or wrong is told at once.
-    access = access_of(read_settings(), port=port, host=host, metrics=metrics)
+    settings = read_settings()
+    access = access_of(settings, port=port, host=host, metrics=metrics)
+    read_policy(settings.slack_rules)
     with opened_for_questions(writer=writer) as askwire:
+        from bot.slack.serving import serve
+
         given = given_of(askwire)
         askwire.progress.say("The Slack bot is starting; stop it with Ctrl-C.")
         askwire.progress.end()
@@ -69,11 +73,11 @@ def given_of(askwire: Askwire) -> Given:
 
 def access_of(settings: Settings, *, port: int | None, host: str, metrics: int | None) -> Access:
     """How to reach Slack. Raises :class:`bot.errors.SettingsError`, which names what is missing."""
-    from bot.slack.serving import Access
-
     bot_token = _needed(settings.slack_bot_token, "SLACK_BOT_TOKEN", "xoxb-")
     app_token = None if port is not None else _needed(settings.slack_app_token, "SLACK_APP_TOKEN", "xapp-")
     secret = None if port is None else _needed(settings.slack_signing_secret, "SLACK_SIGNING_SECRET", "")
+    from bot.slack.serving import Access
+
     return Access(
         bot_token=bot_token,
         api_url=settings.slack_api_url,

@@ -43,7 +43,7 @@ class Deleted:
 
 def read_event(event: Payload, body: Payload, bot_user: str) -> Said | Deleted | None:
     """What a message or mention says; None for what bots, the bot itself and Slack say."""
-    if event.get("type") == "app_mention":
+    if event.get("type") == "app_mention" and event.get("subtype") in _ORDINARY:
         return _said(event, event, body, bot_user, edited="edited" in event)
     match event.get("subtype"):
         case "message_deleted":

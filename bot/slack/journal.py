@@ -13,9 +13,8 @@ from bot.slack.turns import Turns
 from bot.slack.working import Course, verdicts
 from bot.transcripts import Outcome
 
-# Slack's libraries log tokens and messages at lower levels than this, and now and then at this one.
-_FOREIGN_LEVEL = logging.ERROR
-_FOREIGN = ("slack_bolt", "slack_sdk", "aiohttp", "asyncio")
+# They warn of what we deal with.
+_TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp", "asyncio")
 
 
 class Journal:
@@ -99,29 +98,26 @@ class Journal:
 
 
 class Libraries(logging.Handler):
-    """Has what Slack's libraries log told in our way while it is entered: which, where and what kind.
+    """Has what libraries log told in our way while it is entered: which, where and what kind.
 
     Their words, which may hold tokens and messages, are left out.
     """
 
     def __init__(self, journal: Journal) -> None:
-        super().__init__(_FOREIGN_LEVEL)
+        super().__init__(logging.WARNING)
         self._journal = journal
 
     def emit(self, record: logging.LogRecord) -> None:
         """One line."""
+        if record.levelno < logging.ERROR and record.name.startswith(_TALKATIVE):
+            return
         kind = record.exc_info[0] if record.exc_info else None
         where = f"{record.module}:{record.lineno}"
         self._journal.say("library", name=record.name, at=where, kind=kind.__name__ if kind else record.levelname)
 
     def __enter__(self) -> Self:
-        for logger in map(logging.getLogger, _FOREIGN):
-            logger.setLevel(_FOREIGN_LEVEL)
-            logger.addHandler(self)
-            logger.propagate = False
+        logging.getLogger().addHandler(self)
         return self
 
     def __exit__(self, *_: object) -> None:
-        for logger in map(logging.getLogger, _FOREIGN):
-            logger.removeHandler(self)
-            logger.propagate = True
+        logging.getLogger().removeHandler(self)

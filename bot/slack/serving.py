@@ -71,6 +71,12 @@ class Service:
         assert self._office is not None  # noqa: S101 - there is one while the service is entered
         return self._office
 
+    @property
+    def connection(self) -> AsyncSocketModeHandler:
+        """The running bot's way to Slack in Socket Mode."""
+        assert self._socket is not None  # noqa: S101 - there is one while the service is entered
+        return self._socket
+
     async def __aenter__(self) -> Self:
         self._session = new_session()
         try:
@@ -141,6 +147,9 @@ class Service:
 
     def _http(self, app: AsyncApp) -> http.Application:
         async def receive(request: http.Request) -> http.Response:
+            if not request.headers.get("X-Slack-Request-Timestamp", "0").isdecimal():
+                # Bolt takes it for a number.
+                return http.Response(status=http.HTTPUnauthorized.status_code)
             answer = await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
             if answer.status == http.HTTPOk.status_code:
                 # It is kept; another delivery would bring nothing new.

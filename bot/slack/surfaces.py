@@ -84,7 +84,7 @@ class Updated:
         first = self._unfinished(plan, blocks)
         if self._clock() - self._updated >= _UPDATE_SECONDS and fits(first):
             self._updated = self._clock()
-            await self._rewritten(self._messages[0], first, "Working on it")
+            await self._rewritten(self._messages[0], first, "Working on it", at_once=True)
         # Only now: whoever interrupts this shows these blocks again.
         self._body += blocks
 
@@ -120,10 +120,10 @@ class Updated:
     def _unfinished(self, plan: Plan, blocks: Sequence[Block]) -> list[Block]:
         return [plan.block(), *self._body, *blocks, *([stop_block(self._question)] if self._question else [])]
 
-    async def _rewritten(self, ts: str, blocks: Sequence[Block], text: str) -> bool:
+    async def _rewritten(self, ts: str, blocks: Sequence[Block], text: str, *, at_once: bool = False) -> bool:
         """False when this message cannot be written any more, so that a new one has to be."""
         try:
-            await self._web.update(self._place.channel, ts, blocks, text)
+            await self._web.update(self._place.channel, ts, blocks, text, at_once=at_once)
         except RefusalError:
             return False
         return True

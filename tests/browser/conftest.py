@@ -2,72 +2,67 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
 
-from bot.simulator.page_protocol import BUILT
+from benchmarks.chromium import browser as started
+from benchmarks.chromium import missing
 from bot.simulator.server import Simulator
 from tests.browser.scripted_app import ScriptedApp
 
-if TYPE_CHECKING:
-    from playwright.async_api import Browser, ConsoleMessage, Page, Request
+if TYPE_CHECKING or find_spec("playwright"):
+    from playwright.async_api import Browser, ConsoleMessage, Locator, Page, expect
+else:  # The tests are left out, but read.
+    expect = None
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-# Nothing but the page may be asked for: a browser that looks for updates of its own would hide that.
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+__all__ = ["Browser", "Locator", "Page", "expect"]
+
 PATIENCE_MS = 10_000
 
 
-def missing() -> str:
-    """Why there is nothing to test, if so."""
-    if not (BUILT / "index.html").is_file():
-        return "the page is not built: `make page`"
-    if find_spec("playwright") is None:
-        return "playwright is not installed: `make test` installs it"
-    return "" if CHROMIUM else "there is no chromium here"
-
-
-@pytest.fixture(autouse=True)
-def _left_out_where_something_is_missing() -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of these share one event loop, as they share the browser."""
     reason = missing()
-    if reason:
-        pytest.skip(f"left out: {reason}")
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+            if reason:
+                item.add_marker(pytest.mark.skip(reason=f"the page in a browser is left out: {reason}"))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser | None]:
+async def browser() -> AsyncIterator[Browser]:
     """One browser for all, as starting it takes a second."""
-    if missing():
-        yield None
-        return
-    from playwright.async_api import async_playwright
-
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    async with started() as browser:
         yield browser
-        await browser.close()
 
 
 @dataclass
 class Visit:
-    """Somebody at the page, with the workspace and the app behind it."""
+    """Somebody at the page of a workspace."""
 
     sim: Simulator
-    app: ScriptedApp
     page: Page
-    new_page: Callable[[], object]
     requested: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Keep what the page asks for and what it complains about."""
+        self.page.on("request", lambda request: self.requested.append(request.url))
+        self.page.on("console", self._complained)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _complained(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
 
     async def open(self, place: str = "U0ANNA/C0NEWS") -> Page:
         """The page at a place: person, channel, thread."""
@@ -75,36 +70,42 @@ class Visit:
         await self.page.get_by_role("navigation", name="Workspace").wait_for()
         return self.page
 
-    def watch(self, page: Page) -> None:
-        """Keep what the page asks for and what it complains about."""
-        page.on("request", self._asked)
-        page.on("console", self._complained)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _asked(self, request: Request) -> None:
-        self.requested.append(request.url)
-
-    def _complained(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
-
     def left(self) -> list[str]:
         """What was asked of other machines."""
         own = urlsplit(self.sim.url).netloc
         return [url for url in self.requested if urlsplit(url).netloc != own]
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def visit(browser: Browser) -> AsyncIterator[Visit]:
-    """The page before it is opened. Nothing may leave the machine, and nothing may be complained about."""
-    async with Simulator() as sim, ScriptedApp(sim) as app:
-        context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US", timezone_id="UTC")
-        context.set_default_timeout(PATIENCE_MS)
-        page = await context.new_page()
-        visit = Visit(sim, app, page, context.new_page)
-        visit.watch(page)
-        yield visit
+@dataclass
+class ScriptedVisit(Visit):
+    """The same, where the app is a scripted one."""
+
+    app: ScriptedApp = field(kw_only=True)
+
+
+@asynccontextmanager
+async def a_page(browser: Browser) -> AsyncIterator[Page]:
+    """A page of its own, with nothing that an earlier one kept."""
+    context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US", timezone_id="UTC")
+    context.set_default_timeout(PATIENCE_MS)
+    try:
+        yield await context.new_page()
+    finally:
         await context.close()
+
+
+def hold_to_account(visit: Visit) -> None:
+    """Nothing left the machine, nothing was complained about, and Slack would have taken all that the app sent."""
     assert visit.left() == []
     assert visit.complaints == []
-    assert sim.violations == []
+    assert visit.sim.violations == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(browser: Browser) -> AsyncIterator[ScriptedVisit]:
+    """The page of a workspace with the scripted app, before it is opened."""
+    async with Simulator() as sim, ScriptedApp(sim) as app:
+        async with a_page(browser) as page:
+            visit = ScriptedVisit(sim, page, app=app)
+            yield visit
+        hold_to_account(visit)

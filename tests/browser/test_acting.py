@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.async_api import Locator, Page, expect
-
-from tests.browser.conftest import Visit
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+from tests.browser.conftest import Locator, Page, ScriptedVisit, expect
 
 
-async def answered(visit: Visit) -> tuple[Page, Locator]:
+async def answered(visit: ScriptedVisit) -> tuple[Page, Locator]:
     """The page at an answered question, and the answer."""
     ts = await visit.sim.say("C0NEWS", "U0ANNA", "<@U0BOT> Who put off the vote?")
     page = await visit.open(f"U0ANNA/C0NEWS/{ts}")
@@ -19,7 +14,7 @@ async def answered(visit: Visit) -> tuple[Page, Locator]:
     return page, answer
 
 
-async def test_a_passage_opens_with_the_cited_words_marked(visit: Visit) -> None:
+async def test_a_passage_opens_with_the_cited_words_marked(visit: ScriptedVisit) -> None:
     page, answer = await answered(visit)
     await answer.get_by_role("button", name="Passage 1").click()
     passage = page.get_by_role("dialog", name="Source 1")
@@ -30,7 +25,7 @@ async def test_a_passage_opens_with_the_cited_words_marked(visit: Visit) -> None
     assert visit.sim.modals("U0ANNA") == []
 
 
-async def test_feedback_is_filled_in_and_sent(visit: Visit) -> None:
+async def test_feedback_is_filled_in_and_sent(visit: ScriptedVisit) -> None:
     page, answer = await answered(visit)
     await answer.get_by_role("button", name="Something is wrong").click()
     form = page.get_by_role("dialog", name="What is wrong?")
@@ -57,7 +52,7 @@ async def test_feedback_is_filled_in_and_sent(visit: Visit) -> None:
     assert [each["value"] for each in values["source"]["source"]["selected_options"]] == ["a"]
 
 
-async def test_a_form_is_left_without_sending(visit: Visit) -> None:
+async def test_a_form_is_left_without_sending(visit: ScriptedVisit) -> None:
     page, answer = await answered(visit)
     await answer.get_by_role("button", name="Something is wrong").click()
     await page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
@@ -66,7 +61,7 @@ async def test_a_form_is_left_without_sending(visit: Visit) -> None:
     assert visit.app.submitted == []
 
 
-async def test_the_keyboard_stays_in_a_form_and_comes_back_to_where_it_was(visit: Visit) -> None:
+async def test_the_keyboard_stays_in_a_form_and_comes_back_to_where_it_was(visit: ScriptedVisit) -> None:
     page, answer = await answered(visit)
     thumb = answer.get_by_role("button", name="Something is wrong")
     await thumb.focus()
@@ -81,7 +76,7 @@ async def test_the_keyboard_stays_in_a_form_and_comes_back_to_where_it_was(visit
     await expect(thumb).to_be_focused()
 
 
-async def test_an_edited_question_is_answered_anew(visit: Visit) -> None:
+async def test_an_edited_question_is_answered_anew(visit: ScriptedVisit) -> None:
     page, answer = await answered(visit)
     question = page.get_by_role("main").get_by_role("article", name="Anna")
     await question.hover()
@@ -96,7 +91,7 @@ async def test_an_edited_question_is_answered_anew(visit: Visit) -> None:
     assert visit.sim.messages("C0NEWS")[0].text == "<@U0BOT> Who opposed the vote?"
 
 
-async def test_a_deleted_question_takes_its_answer_along(visit: Visit) -> None:
+async def test_a_deleted_question_takes_its_answer_along(visit: ScriptedVisit) -> None:
     page, _ = await answered(visit)
     question = page.get_by_role("main").get_by_role("article", name="Anna")
     await question.hover()
@@ -106,7 +101,7 @@ async def test_a_deleted_question_takes_its_answer_along(visit: Visit) -> None:
     await expect(page.get_by_role("main").get_by_text("Who put off the vote?")).to_have_count(0)
 
 
-async def test_a_message_of_somebody_else_cannot_be_changed(visit: Visit) -> None:
+async def test_a_message_of_somebody_else_cannot_be_changed(visit: ScriptedVisit) -> None:
     _, answer = await answered(visit)
     await answer.hover()
     await expect(answer.get_by_role("button", name="React with thumbs up")).to_be_visible()
@@ -114,7 +109,7 @@ async def test_a_message_of_somebody_else_cannot_be_changed(visit: Visit) -> Non
     await expect(answer.get_by_role("button", name="Delete message")).to_have_count(0)
 
 
-async def test_a_thumb_is_given_and_taken_back(visit: Visit) -> None:
+async def test_a_thumb_is_given_and_taken_back(visit: ScriptedVisit) -> None:
     _, answer = await answered(visit)
     await answer.hover()
     await answer.get_by_role("button", name="React with thumbs up").click()
@@ -125,7 +120,7 @@ async def test_a_thumb_is_given_and_taken_back(visit: Visit) -> None:
     await expect(given).to_have_count(0)
 
 
-async def test_one_asks_about_a_message(visit: Visit) -> None:
+async def test_one_asks_about_a_message(visit: ScriptedVisit) -> None:
     page = await visit.open()
     await visit.sim.say("C0NEWS", "U0BEN", "The vote is off.")
     message = page.get_by_role("article", name="Ben")
@@ -139,7 +134,7 @@ async def test_one_asks_about_a_message(visit: Visit) -> None:
     assert visit.app.submitted[0]["text"]["text"]["value"] == "Is it?"
 
 
-async def test_the_home_tab_is_shown_and_its_buttons_work(visit: Visit) -> None:
+async def test_the_home_tab_is_shown_and_its_buttons_work(visit: ScriptedVisit) -> None:
     page = await visit.open("U0ANNA/app")
     await page.get_by_role("tab", name="Home").click()
     await expect(page.get_by_role("heading", name="What is indexed")).to_be_visible()
@@ -148,7 +143,7 @@ async def test_the_home_tab_is_shown_and_its_buttons_work(visit: Visit) -> None:
     await expect(page.get_by_role("dialog", name="Ask the documents")).to_be_visible()
 
 
-async def test_everybody_has_a_home_tab_and_messages_of_their_own(visit: Visit) -> None:
+async def test_everybody_has_a_home_tab_and_messages_of_their_own(visit: ScriptedVisit) -> None:
     page = await visit.open("U0ANNA/app")
     await visit.sim.say(visit.sim.direct("U0ANNA"), "U0ANNA", "Only between us")
     await expect(page.get_by_text("Only between us")).to_be_visible()

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import re
 
-import pytest
-from playwright.async_api import Locator, Page, expect
-
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Locator, Page, ScriptedVisit, expect
 from tests.browser.scripted_blocks import PROMPT, SUGGESTION
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 def thread(page: Page) -> Locator:
@@ -24,7 +19,7 @@ async def ask(page: Page, question: str = "@askwire Who put off the vote?") -> L
     return thread(page)
 
 
-async def test_a_mention_is_answered_in_its_thread_which_opens(visit: Visit) -> None:
+async def test_a_mention_is_answered_in_its_thread_which_opens(visit: ScriptedVisit) -> None:
     page = await visit.open()
     answer = (await ask(page)).get_by_role("article", name="askwire").last
     await expect(answer).to_contain_text("The board put off the vote. [1]")
@@ -32,10 +27,10 @@ async def test_a_mention_is_answered_in_its_thread_which_opens(visit: Visit) -> 
     question, reply = visit.sim.messages("C0NEWS")
     assert question.text == "<@U0BOT> Who put off the vote?"
     assert reply.thread_ts == question.ts
-    await expect(page.get_by_role("button", name="1 reply by askwire")).to_be_visible()
+    await expect(page.get_by_role("button", name="1 reply askwire")).to_be_visible()
 
 
-async def test_an_answer_is_seen_growing_with_its_plan_and_a_caret(visit: Visit) -> None:
+async def test_an_answer_is_seen_growing_with_its_plan_and_a_caret(visit: ScriptedVisit) -> None:
     visit.app.stepwise = True
     page = await visit.open()
     answer = (await ask(page)).get_by_role("article", name="askwire").last
@@ -44,6 +39,7 @@ async def test_an_answer_is_seen_growing_with_its_plan_and_a_caret(visit: Visit)
         plan.get_by_role("listitem").filter(has_text="Search").get_by_role("img", name="under way")
     ).to_be_visible()
     await expect(answer).to_have_attribute("aria-busy", "true")
+    await expect(answer.locator(".caret")).to_be_visible()
     visit.app.go_on()
     await expect(answer).to_contain_text("The board put off the vote. [1]")
     await expect(plan).to_contain_text("12 passages in 5 documents")
@@ -55,10 +51,11 @@ async def test_an_answer_is_seen_growing_with_its_plan_and_a_caret(visit: Visit)
     visit.app.go_on()
     await expect(answer).to_have_attribute("aria-busy", "false")
     await expect(answer.get_by_role("button", name="Stop")).to_have_count(0)
+    await expect(answer.locator(".caret")).to_have_count(0)
     await expect(answer.locator("strong, .font-semibold").filter(has_text="put off")).to_be_visible()
 
 
-async def test_a_running_answer_is_stopped_and_keeps_what_it_said(visit: Visit) -> None:
+async def test_a_running_answer_is_stopped_and_keeps_what_it_said(visit: ScriptedVisit) -> None:
     visit.app.stepwise = True
     page = await visit.open()
     answer = (await ask(page)).get_by_role("article", name="askwire").last
@@ -72,14 +69,14 @@ async def test_a_running_answer_is_stopped_and_keeps_what_it_said(visit: Visit) 
     await expect(page.get_by_role("button", name="Stop")).to_have_count(0)
 
 
-async def test_a_follow_up_that_is_offered_is_asked_with_a_click(visit: Visit) -> None:
+async def test_a_follow_up_that_is_offered_is_asked_with_a_click(visit: ScriptedVisit) -> None:
     page = await visit.open()
     panel = await ask(page)
     await panel.get_by_role("button", name=SUGGESTION).click()
     await expect(panel.get_by_role("article", name="askwire").last).to_contain_text(f"On: {SUGGESTION}")
 
 
-async def test_a_reply_is_written_in_the_thread(visit: Visit) -> None:
+async def test_a_reply_is_written_in_the_thread(visit: ScriptedVisit) -> None:
     page = await visit.open()
     panel = await ask(page)
     await expect(panel.get_by_role("button", name="Passage 1")).to_be_visible()
@@ -90,7 +87,7 @@ async def test_a_reply_is_written_in_the_thread(visit: Visit) -> None:
     assert (said.text, said.thread_ts) == ("and &amp; when &lt;b&gt;?", visit.sim.messages("C0NEWS")[0].ts)
 
 
-async def test_names_and_commands_are_offered_while_one_types(visit: Visit) -> None:
+async def test_names_and_commands_are_offered_while_one_types(visit: ScriptedVisit) -> None:
     page = await visit.open()
     field = page.get_by_role("textbox", name="Message #newsroom")
     await field.press_sequentially("Hello @as")
@@ -110,7 +107,7 @@ async def test_names_and_commands_are_offered_while_one_types(visit: Visit) -> N
     await expect(field).to_have_value("/abc")
 
 
-async def test_a_private_answer_is_seen_by_its_asker_alone_until_it_is_shared(visit: Visit) -> None:
+async def test_a_private_answer_is_seen_by_its_asker_alone_until_it_is_shared(visit: ScriptedVisit) -> None:
     page = await visit.open()
     await ask(page, "/ask Who put off the vote?")
     private = page.get_by_role("article").filter(has_text="Only visible to you")
@@ -123,7 +120,7 @@ async def test_a_private_answer_is_seen_by_its_asker_alone_until_it_is_shared(vi
     await expect(page.get_by_role("article", name="askwire")).to_contain_text("Shared with all.")
 
 
-async def test_the_apps_messages_offer_prompts_and_show_each_conversation_whole(visit: Visit) -> None:
+async def test_the_apps_messages_offer_prompts_and_show_each_conversation_whole(visit: ScriptedVisit) -> None:
     page = await visit.open()
     await page.get_by_role("navigation").get_by_role("button", name="askwire").click()
     await page.get_by_role("region", name="Suggested prompts").get_by_role("button", name=PROMPT).click()
@@ -136,7 +133,7 @@ async def test_the_apps_messages_offer_prompts_and_show_each_conversation_whole(
     await expect(thread(page).get_by_role("article")).to_have_count(2)
 
 
-async def test_a_running_answer_without_a_stream_can_be_stopped_as_well(visit: Visit) -> None:
+async def test_a_running_answer_without_a_stream_can_be_stopped_as_well(visit: ScriptedVisit) -> None:
     page = await visit.open()
     ts = await visit.sim.say("C0NEWS", "U0BEN", "Hello")
     await visit.app.client.agents_sessions_setStatus(channel_id="C0NEWS", thread_ts=ts, status="processing")

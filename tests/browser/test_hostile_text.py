@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-from playwright.async_api import expect
-
-from tests.browser.conftest import Visit
+from tests.browser.conftest import ScriptedVisit, expect
 from tests.browser.scripted_blocks import button, plain, rich, run
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MARKUP = "<script>window.ran=1</script><img src=x onerror=window.ran=1><b>bold</b>"
 ESCAPED = MARKUP.replace("<", "&lt;").replace(">", "&gt;")
@@ -48,7 +43,7 @@ HOSTILE: list[dict[str, Any]] = [
 ]
 
 
-async def test_nothing_that_a_bot_shows_becomes_markup(visit: Visit) -> None:
+async def test_nothing_that_a_bot_shows_becomes_markup(visit: ScriptedVisit) -> None:
     visit.app.blocks = HOSTILE
     ts = await visit.sim.say("C0NEWS", "U0ANNA", "<@U0BOT> Say it")
     page = await visit.open(f"U0ANNA/C0NEWS/{ts}")
@@ -66,7 +61,7 @@ async def test_nothing_that_a_bot_shows_becomes_markup(visit: Visit) -> None:
     assert "*no* <@U0BEN> # Head" in shown
 
 
-async def test_nothing_that_a_person_types_becomes_markup(visit: Visit) -> None:
+async def test_nothing_that_a_person_types_becomes_markup(visit: ScriptedVisit) -> None:
     page = await visit.open()
     typed = f"{MARKUP} {PICTURE} [go]({SCRIPT}) <{SCRIPT}|go> <!channel> <@U0BEN>"
     field = page.get_by_role("textbox", name="Message #newsroom")
@@ -83,7 +78,7 @@ async def test_nothing_that_a_person_types_becomes_markup(visit: Visit) -> None:
     await expect(page.get_by_role("textbox", name="Edit message")).to_have_value(typed)
 
 
-async def test_a_link_opens_elsewhere_and_tells_nothing_of_where_it_was(visit: Visit) -> None:
+async def test_a_link_opens_elsewhere_and_tells_nothing_of_where_it_was(visit: ScriptedVisit) -> None:
     visit.app.blocks = [rich({"type": "link", "url": "https://ok.example/a", "text": "A"})]
     ts = await visit.sim.say("C0NEWS", "U0ANNA", "<@U0BOT> Say it")
     page = await visit.open(f"U0ANNA/C0NEWS/{ts}")

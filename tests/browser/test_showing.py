@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-from playwright.async_api import Locator, expect
-
 from bot.simulator.server import Simulator
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Locator, ScriptedVisit, expect
 from tests.browser.scripted_blocks import plain
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-
-async def shown(visit: Visit, *blocks: dict[str, Any]) -> Locator:
+async def shown(visit: ScriptedVisit, *blocks: dict[str, Any]) -> Locator:
     """An answer of these blocks."""
     visit.app.blocks = list(blocks)
     ts = await visit.sim.say("C0NEWS", "U0ANNA", "<@U0BOT> Say it")
@@ -22,7 +17,7 @@ async def shown(visit: Visit, *blocks: dict[str, Any]) -> Locator:
     return page.get_by_role("complementary", name="Thread").get_by_role("article", name="askwire")
 
 
-async def test_markdown_is_read_as_slack_reads_it(visit: Visit) -> None:
+async def test_markdown_is_read_as_slack_reads_it(visit: ScriptedVisit) -> None:
     lists = "- one\n- two\n  - in two\n\n3. three\n4. four"
     text = f"**Bold** `x*y*`\n\n{lists}\n\n> quoted\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
     answer = await shown(visit, {"type": "markdown", "text": f"{text}\nto <@U0BEN> :tada: at 10:30:45"})
@@ -34,7 +29,7 @@ async def test_markdown_is_read_as_slack_reads_it(visit: Visit) -> None:
     await expect(answer).to_contain_text("🎉 at 10:30:45")
 
 
-async def test_what_people_type_is_formatted_as_slack_formats_it(visit: Visit) -> None:
+async def test_what_people_type_is_formatted_as_slack_formats_it(visit: ScriptedVisit) -> None:
     page = await visit.open()
     await visit.sim.say(
         "C0NEWS", "U0BEN", "*Bold* _it_ ~no~ 2*3*4 snake_case_name `a*b*`\n&gt; quoted\n# no head\n1. no list"
@@ -46,7 +41,7 @@ async def test_what_people_type_is_formatted_as_slack_formats_it(visit: Visit) -
     await expect(message).to_contain_text("# no head\n1. no list")
 
 
-async def test_a_choice_in_a_message_is_sent_at_once(visit: Visit) -> None:
+async def test_a_choice_in_a_message_is_sent_at_once(visit: ScriptedVisit) -> None:
     options = [{"text": plain("Any date"), "value": "any"}, {"text": plain("2024"), "value": "y24"}]
     select = {"type": "static_select", "action_id": "dates", "placeholder": plain("Dates"), "options": options}
     told: list[Any] = []
@@ -62,14 +57,14 @@ async def test_a_choice_in_a_message_is_sent_at_once(visit: Visit) -> None:
     assert told == ["y24"]
 
 
-async def test_what_the_page_cannot_show_is_said(visit: Visit) -> None:
+async def test_what_the_page_cannot_show_is_said(visit: ScriptedVisit) -> None:
     answer = await shown(
         visit, {"type": "image", "image_url": "https://pictures.example/x.png", "alt_text": "A harbour"}
     )
     await expect(answer).to_contain_text("Picture: A harbour")
 
 
-async def test_other_channels_tell_of_what_was_said_there(visit: Visit) -> None:
+async def test_other_channels_tell_of_what_was_said_there(visit: ScriptedVisit) -> None:
     page = await visit.open()
     sidebar = page.get_by_role("navigation", name="Workspace")
     await expect(sidebar.get_by_role("button", name="desk", exact=True)).to_be_visible()
@@ -79,7 +74,7 @@ async def test_other_channels_tell_of_what_was_said_there(visit: Visit) -> None:
     await expect(sidebar.get_by_role("button", name="desk", exact=True)).to_be_visible()
 
 
-async def test_a_reload_leads_back_to_the_same_thread(visit: Visit) -> None:
+async def test_a_reload_leads_back_to_the_same_thread(visit: ScriptedVisit) -> None:
     ts = await visit.sim.say("C0DESK", "U0BEN", "Anybody?")
     page = await visit.open("U0BEN/C0DESK")
     await page.get_by_role("article").hover()
@@ -93,7 +88,7 @@ async def test_a_reload_leads_back_to_the_same_thread(visit: Visit) -> None:
     await expect(panel).to_have_count(0)
 
 
-async def test_a_lost_server_is_said_and_found_again(visit: Visit) -> None:
+async def test_a_lost_server_is_said_and_found_again(visit: ScriptedVisit) -> None:
     port = 0
     async with Simulator() as first:
         port = int(first.url.rsplit(":", 1)[1].strip("/"))

@@ -104,8 +104,9 @@ def test_a_thread_keeps_its_topic_and_its_judgements(seeded: Workplace) -> None:
         "what about Blinken?",
         "and when?",
     ]
-    kept = json.loads((seeded.folder / ".askwire" / "feedback.jsonl").read_text("utf-8"))
-    assert (kept["judgement"], kept["comment"], kept["reply"]["question"]) == ("good", "quick", "and when?")
+    (kept,) = seeded.run("feedback", "--json").json["feedback"]
+    assert (kept["judgement"], kept["comment"], kept["question"]) == ("good", "quick", "and when?")
+    assert kept["complete"] == "when did Lavrov speak?"
 
 
 def test_a_thread_replies_to_each_line_before_the_next_is_written(seeded: Workplace) -> None:

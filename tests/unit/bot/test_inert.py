@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.inert import inert
 from bot.cli.terminal import say
+from bot.inert import inert
 
 
 @pytest.mark.parametrize(

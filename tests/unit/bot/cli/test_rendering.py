@@ -11,8 +11,8 @@ from datetime import date
 import pytest
 from rich.console import Console
 
-from bot.inert import inert
 from bot.cli.rendering import Rendered, claim_line, document_lines, hit_lines, marked, rest_lines
+from bot.inert import inert
 from bot.model import Answer, Reply
 from retrieval.model import Document, Query, Span
 from tests.unit.bot.stories import abstention, answer_quoting, document, head, hit_of, span_of, trail
