@@ -12,9 +12,11 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What happens to one call: Slack's error, a 429, another status, or an answer that never arrives."""
+    """What happens to one call: Slack's error, a 429, another status, an answer that never arrives, or a connection
+    that is cut before anything was done.
+    """
 
-    kind: Literal["error", "rate_limit", "status", "lost"]
+    kind: Literal["error", "rate_limit", "status", "lost", "cut"]
     error: str = ""
     status: int = 200
     retry_after: int = 0

@@ -131,6 +131,10 @@ class Simulator(Interactions, Seeing):
         """Do what the next calls of a method ask for, and cut the connection before the answer."""
         self._faults.add(method, Fault("lost"), times)
 
+    def cut(self, method: str, times: int = 1) -> None:
+        """Cut the connection of the next calls of a method before anything is done."""
+        self._faults.add(method, Fault("cut"), times)
+
     def hold(self, method: str) -> AbstractContextManager[None]:
         """Calls of a method wait until this is left."""
         return self._faults.hold(method)
