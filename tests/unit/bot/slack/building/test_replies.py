@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.inert import inert
-from bot.model import Abstention, Answer, Reply
+from bot.model import Abstention, Answer, Citation, Claim, Reply, Source, Trail, Verdict
 from bot.simulator.limits import blocks_problems
 from bot.simulator.visible import text_of_blocks
 from bot.slack import limits
@@ -25,6 +26,7 @@ from bot.slack.building.replies import (
     tail_blocks,
 )
 from bot.slack.pages import fits, pages
+from retrieval.model import DocumentHead, Passage, Query, Span
 from retrieval.splitting import sentences
 from tests.harmless import harms
 from tests.unit.bot.slack.building.strategies import abstentions, answers, quick, replies, text
@@ -108,3 +110,19 @@ def test_pages_keep_the_order_and_are_as_full_as_they_may_be(sizes: list[int]) -
     found = pages(blocks)
     assert [block for page in found for block in page] == blocks
     assert all(not fits(first, second[:1]) for first, second in pairwise(found))
+
+
+@pytest.mark.parametrize("sign", ["x", "漢", "😀", "x ", "漢。", "A b. "])
+def test_the_longest_texts_fit_into_messages_too(sign: str) -> None:
+    long = sign * 8_000
+    head = DocumentHead(long, long, long, None, None, "/documents/a.md")
+    trail = Trail(long, Query(long, sources=(long, long)), "extractive", (long, long))
+    passage = Passage("p", long, Span(0, len(long)), long)
+    claims = [Claim(long, verdict, (Citation(1, long, Span(0, 9), long[:9]),)) for verdict in Verdict]
+    answer = Answer(trail, tuple(claims), (Source(1, head, passage),))
+    for reply in (answer, Abstention(trail, long, (head, head, head))):
+        asked = question_block(long[:2_000])
+        found = pages([asked, *body_blocks(reply, sentences), *tail_blocks(reply, ID, ["x" * 75] * 3, private=True)])
+        for page in found:
+            assert blocks_problems(page) == []
+            assert sum(map(weight, page)) <= limits.MESSAGE_BYTES
