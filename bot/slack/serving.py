@@ -195,6 +195,7 @@ class Service:
             for site in list(runner.sites):
                 await site.stop()
         if self._office:
+            self._office.journal.say("stopping")
             await self._office.desk.drain(self._shutdown_seconds)
             self._office.journal.say("stopped", left_open=len(self._given.transcripts.still_open()))
         if self._socket:

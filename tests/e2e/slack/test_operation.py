@@ -114,7 +114,7 @@ async def test_a_port_in_use_ends_a_second_bot_before_it_takes_up_what_the_first
             thread = await place.ask()
             await place.sim.until(place.given.transcripts.still_open)
             access = replace(place.access, metrics_port=place.service.ports["metrics"])
-            with pytest.raises(SlackError, match="cannot be used .*choose another port"):
+            with pytest.raises(SlackError, match=r"cannot be used .*choose another port"):
                 async with Service(place.given, access):
                     pass
         await place.replied(thread)
@@ -144,8 +144,8 @@ async def test_a_bot_that_lost_slack_for_a_while_comes_back_and_answers(
 
 
 async def test_an_address_that_slack_takes_back_is_not_tried_for_ever(places: Places) -> None:
-    async with places(start=False) as place:
-        place = replace(place, access=replace(place.access, ping_seconds=0.1))
+    async with places(start=False) as made:
+        place = replace(made, access=replace(made.access, ping_seconds=0.1))
         async with place.running() as service:
             client = service.connection.client
             client.wss_uri = f"{place.sim.url}link?ticket=used".replace("http", "ws", 1)
