@@ -77,10 +77,10 @@ Shot = AsyncIterator[Cut]
 
 async def answer(scene: Scene) -> Shot:
     """An answer with its sources, beside the channel."""
-    await scene.page.set_viewport_size({"width": 1200, "height": 700})
+    await scene.page.set_viewport_size({"width": 1160, "height": 790})
     await scene.sim.say(NEWS, BEN, "Morning. What do we have from the Almaty summit?")
-    await scene.answered()
-    yield Cut((scene.page.locator(".page"),))
+    thread = await scene.answered()
+    yield Cut((scene.page.get_by_role("main"), thread))
 
 
 async def plan(scene: Scene) -> Shot:

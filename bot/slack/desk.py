@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from bot.conversation import Turn
+from bot.errors import TranscriptsError
 from bot.slack import limits
 from bot.slack.building.replies import Sentences
 from bot.slack.core import Core
@@ -263,5 +264,9 @@ class Desk:
         return [Turn(each.complete, each.reply) for each in self._transcripts.before(asked) if each.reply]
 
     def _note_messages(self, course: Course) -> None:
-        if not course.asked.private:
+        if course.asked.private:
+            return
+        try:
             self._transcripts.shown(course.asked.id, course.asked.channel, course.surface.messages)
+        except TranscriptsError as error:
+            self._journal.fault("transcripts", error)

@@ -27,7 +27,7 @@ async def test_a_mention_is_answered_in_its_thread_which_opens(visit: ScriptedVi
     question, reply = visit.sim.messages("C0NEWS")
     assert question.text == "<@U0BOT> Who put off the vote?"
     assert reply.thread_ts == question.ts
-    await expect(page.get_by_role("button", name="1 reply by askwire")).to_be_visible()
+    await expect(page.get_by_role("button", name="1 reply askwire")).to_be_visible()
 
 
 async def test_an_answer_is_seen_growing_with_its_plan_and_a_caret(visit: ScriptedVisit) -> None:

@@ -113,7 +113,8 @@ def _settings(facts: HomeFacts) -> list[Block]:
 
 def _ruled(rules: Rules) -> str:
     when = "every message is answered" if rules.every_message else "mentions and my threads are answered"
-    only = None if rules.scope.only is None else rules.scope.only - rules.scope.never
-    where = "from all collections" if only is None else f"from {', '.join(sorted(only)) or 'no collection'}"
+    scope = rules.scope
+    named = sorted(filter(scope.allows, scope.only or ()))
+    where = "from all collections" if scope.only is None else f"from {', '.join(named) or 'no collection'}"
     limit = f"at most {rules.per_person} each and {rules.per_channel} in all"
     return f"{when}, {where}, {limit}"

@@ -21,7 +21,7 @@ export function ChannelPane({ channel, messages, go }: Props) {
 
   const under = (root: Message) => {
     const replies = repliesTo(root.ts, messages);
-    if (replies.length) return <ThreadLine root={root} replies={replies} onOpen={() => open(root.ts)} />;
+    if (replies.length) return <ThreadLine replies={replies} onOpen={() => open(root.ts)} />;
     const working = isWorking(sessionOf(desk, channel.id, root.ts));
     return working ? <Working channel={channel.id} thread={root.ts} messages={replies} /> : null;
   };

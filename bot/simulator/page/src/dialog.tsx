@@ -18,7 +18,7 @@ interface DialogProps {
 }
 
 export function Dialog({ title, before, onClose, onSubmit, footer, children }: DialogProps) {
-  const box = useRef<HTMLFormElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const id = useId();
 
   useEffect(() => {
@@ -46,28 +46,23 @@ export function Dialog({ title, before, onClose, onSubmit, footer, children }: D
 
   return createPortal(
     <div className="shade" onMouseDown={(event) => event.target === event.currentTarget && onClose()}>
-      <form
-        ref={box}
-        className="dialog"
-        role="dialog"
-        aria-modal="true"
-        aria-labelledby={id}
-        tabIndex={-1}
-        noValidate
-        onKeyDown={onKeyDown}
-        onSubmit={(event) => {
-          event.preventDefault();
-          event.stopPropagation();
-          onSubmit();
-        }}
-      >
-        <header className="dialog_head">
-          {before}
-          <h2 id={id}>{title}</h2>
-        </header>
-        <div className="dialog_body">{children}</div>
-        <footer className="dialog_foot">{footer}</footer>
-      </form>
+      <div ref={box} className="dialog" role="dialog" aria-modal="true" aria-labelledby={id} tabIndex={-1} onKeyDown={onKeyDown}>
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            event.stopPropagation();
+            onSubmit();
+          }}
+        >
+          <header className="dialog_head">
+            {before}
+            <h2 id={id}>{title}</h2>
+          </header>
+          <div className="dialog_body">{children}</div>
+          <footer className="dialog_foot">{footer}</footer>
+        </form>
+      </div>
     </div>,
     document.body,
   );

@@ -23,14 +23,14 @@ export function Working({ channel, thread, messages }: { channel: string; thread
   );
 }
 
-export function ThreadLine({ root, replies, onOpen }: { root: Message; replies: Message[]; onOpen: () => void }) {
+export function ThreadLine({ replies, onOpen }: { replies: Message[]; onOpen: () => void }) {
   const desk = useDesk();
   const last = replies.at(-1);
   if (!last) return null;
   const who = [...new Set(replies.map((reply) => nameOfUser(desk, reply.user)))].join(", ");
   const count = `${replies.length} ${replies.length === 1 ? "reply" : "replies"}`;
   return (
-    <button type="button" className="thread_line" onClick={onOpen} aria-label={`${count} by ${who} to the message of ${clockTime(root.ts)}`}>
+    <button type="button" className="thread_line" onClick={onOpen}>
       <Icon name="reply" />
       <strong>{count}</strong>
       <span className="thread_note">
