@@ -17,10 +17,11 @@ from retrieval.model import Span
 __all__ = ["DateRange", "Dating", "read_dates"]
 
 _TOLD_BY = re.compile(
-    r"\d|\b(?:today|yesterday|tonight|overnight|(?:mid-?)?(?:january|february|march|april|may|june|july|august|september"
-    r"|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"(?<![^\W_])(?:1\d|20)\d\d|\b(?:q[1-4]|h[12]|today|yesterday|tonight|overnight"
+    r"|(?:mid-?)?(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|spring|summer|autumn|fall|winter|weekend|christmas|easter|thanksgiving|halloween|boxing|ago|ytd|new year['’]?s"
-    r"|(?:last|this|past|previous|preceding)\b|years?[- ]to[- ]date|half|quarter)\b",
+    r"|(?:last|this|past)\b|years?[- ]to[- ]date|half|quarter|of the (?:week|month|year|decade))\b",
     re.IGNORECASE,
 )
 """One of these is in every question that holds a date; most questions hold none, and cost no more than this."""

@@ -1,4 +1,4 @@
-"""An expression among its tokens in, what the words around it make of it out: since it, before it, or no date at all."""
+"""An expression among its tokens in, what the words around it make of it out: since it, before it, or no date."""
 
 from __future__ import annotations
 
@@ -37,32 +37,36 @@ _NOT_BEFORE_YEAR = {"at", "on", "over", "than"}
 _DETERMINERS = set("its his her their our my your that these those every each which whose".split())
 _FILLERS = set("about around roughly sometime only just even both either circa approximately".split())
 _DOCUMENTS = set(
-    "report reports article articles story stories piece pieces coverage news dispatch dispatches wire wires headline "
-    "headlines edition editions issue issues post posts editorial editorials op-ed column columns memo memos note notes "
-    "bulletin bulletins newspaper newspapers reporting transcript transcripts interview interviews review reviews".split()
+    "report reports article articles story stories piece pieces coverage news dispatch dispatches wire wires "
+    "headline headlines edition editions issue issues post posts editorial editorials op-ed column columns memo "
+    "memos note notes bulletin bulletins newspaper newspapers reporting transcript transcripts interview "
+    "interviews review reviews".split()
 )
+REPORTED = _DOCUMENTS - {"issue", "issues", "note", "notes", "post", "posts"} | {"published", "reported"}
+"""What a question says of documents and their days."""
 _EVENTS = set(
-    "election elections vote votes referendum attack attacks summit summits meeting meetings war wars agreement agreements "
-    "accord accords treaty treaties budget budgets season seasons games olympics cup championship championships massacre "
-    "bombing bombings shooting shootings earthquake invasion offensive riot riots protests coup revolution uprising "
-    "hearing hearings debate talks conference inauguration ceasefire truce deadline raid raids siege committee parade "
-    "anniversary borders resolution law act campaign crisis crash people men women children soldiers troops villages "
-    "homes dollars euros pounds km kilometres miles jobs votes drones tanks missiles cars tons tonnes".split()
+    "election elections vote votes referendum attack attacks summit summits meeting meetings war wars agreement "
+    "agreements accord accords treaty treaties budget budgets season seasons games olympics cup championship "
+    "championships massacre bombing bombings shooting shootings earthquake invasion offensive riot riots protests "
+    "coup revolution uprising hearing hearings debate talks conference inauguration ceasefire truce deadline raid "
+    "raids siege committee parade anniversary borders resolution law act campaign crisis crash people men women "
+    "children soldiers troops villages homes dollars euros pounds km kilometres miles jobs drones tanks missiles "
+    "cars tons tonnes".split()
 )
 _PLAIN = set(
-    "about after against ago am and are as at be because been before but by can compared could did do does during for from "
-    "had has have he her his how i if in into is it its may might more must no not of on or our over said say says she "
-    "should since so than that the their there these they this those to under until vs versus was we were what when where "
-    "which while who whom whose why will with without would you according regarding concerning published onwards onward "
-    "forward alone only too also again any all both did".split()
+    "about after against ago am and are as at be because been before but by can compared could did do does during "
+    "for from had has have he her his how i if in into is it its may might more must no not of on or our over "
+    "said say says she should since so than that the their there these they this those to under until vs versus "
+    "was we were what when where which while who whom whose why will with without would you according regarding "
+    "concerning published onwards onward forward alone only too also again any all both".split()
 )
 """Words that may follow a date without being named by it."""
 _SUPERLATIVES = set(
-    "first only worst best biggest largest highest lowest deadliest strongest weakest longest shortest hottest coldest "
-    "driest wettest warmest greatest smallest fewest heaviest steepest sharpest fastest slowest oldest youngest closest "
-    "deepest most least record bloodiest".split()
+    "first only worst best biggest largest highest lowest deadliest strongest weakest longest shortest hottest "
+    "coldest driest wettest warmest greatest smallest fewest heaviest steepest sharpest fastest slowest oldest "
+    "youngest closest deepest most least record bloodiest peak".split()
 )
-_ORIGINS = {"born", "founded", "established", "incorporated"}
+_ORIGINS = set("born founded established incorporated mark marks celebrate celebrates commemorate commemorates".split())
 _DAY_NAMES = set("black good cyber super ash bloody palm easter holy maundy fat giving shrove throwback freaky".split())
 _PEOPLE = {"april", "august", "june", "may"}
 
@@ -93,14 +97,26 @@ def read_in_context(tokens: Sequence[Token], expression: Expression) -> Reading 
     relation, start = _preposition(tokens, core - 1)
     if relation == "by" and tokens[expression.start].kind == "W":  # a deadline
         return None
-    word = tokens[core - 1].text if relation else ""
-    if _is_name(tokens, expression, core, determined=determined) or _is_property(tokens, relation, start):
+    if (
+        relation and tokens[start].capital and start and tokens[start - 1].kind not in "eqc"
+    ):  # "The Nightmare Before Christmas"
         return None
-    follows = _follows(tokens, expression, determined=determined or relation == "of", open_end=relation in {"", "in", "of"})
+    word = tokens[core - 1].text if relation else ""
+    if _is_name(tokens, expression, core, determined=determined and not narrowing) or _is_property(
+        tokens, relation, start
+    ):
+        return None
+    follows = _follows(
+        tokens, expression, determined=determined or relation == "of", open_end=relation in {"", "in", "of"}
+    )
     if follows == "event" or (relation == "of" and expression.named and follows != "document"):
         return None
     bare = expression.weak and not narrowing
-    restricts = not bare or (bool(relation) and _takes(tokens, expression, word, determined=determined))
+    restricts = (
+        not bare
+        or (bool(relation) and _takes(tokens, expression, word, determined=determined))
+        or _stands_apart(tokens, expression)
+    )
     if follows == "since":
         restricts, relation = restricts or tokens[expression.start].text not in _PEOPLE, "since"
     if relation == "of":
@@ -109,7 +125,7 @@ def read_in_context(tokens: Sequence[Token], expression: Expression) -> Reading 
 
 
 def _modifiers(tokens: Sequence[Token], expression: Expression) -> tuple[int, str, bool, bool]:
-    """Where the words that belong to the expression begin, what they make of it, and whether an article is among them."""
+    """Where the words that belong to the expression begin, what they make of it, and if an article is among them."""
     at, narrowing, week = expression.start, "", False
     determined = tokens[at].kind == "t"
     while at > 0:
@@ -156,11 +172,19 @@ def _is_name(tokens: Sequence[Token], expression: Expression, core: int, *, dete
         return True
     if first.kind == "W" and after and after.kind in "wM" and after.capital and first.capital:
         return last.capital and (before is None or determined or before.text not in _RELATIONS or last.kind == "m")
-    return bool(determined and expression.weak and first.kind in "M" and expression.end - expression.start == 1)
+    return bool(determined and expression.weak and first.kind == "M" and expression.end - expression.start == 1)
+
+
+def _stands_apart(tokens: Sequence[Token], expression: Expression) -> bool:
+    """A month between commas, as in "all quotes by Merz, February"."""
+    around = [*tokens[max(0, expression.start - 1) : expression.start], *tokens[expression.end : expression.end + 1]]
+    first = tokens[expression.start]
+    alone = expression.end - expression.start == 1 and all(token.kind in "ce" for token in around)
+    return alone and first.kind == "M" and first.text not in _PEOPLE | {"march"} and len(tokens) > 1
 
 
 def _is_property(tokens: Sequence[Token], relation: str, start: int) -> bool:
-    """True behind "founded", and in "the worst since", which are said of a thing, not of when it was written of."""
+    """True behind "founded" and "mark" and in "the worst since", which are said of a thing, not of reports of it."""
     if start and tokens[start - 1].text in _ORIGINS:
         return True
     if relation != "since":
@@ -173,26 +197,29 @@ def _is_property(tokens: Sequence[Token], relation: str, start: int) -> bool:
 
 
 def _follows(tokens: Sequence[Token], expression: Expression, *, determined: bool, open_end: bool) -> str:
-    """``document`` or ``event`` when the date is that of the noun behind it; ``since`` when told of an event by "'s"."""
+    """``document`` or ``event`` when the date is that of the noun behind it; ``since`` of an event with "'s"."""
     rest = [token for token in tokens[expression.end : expression.end + 4] if token.kind not in "cq"]
     if not rest:
         return ""
-    bare_year = tokens[expression.start].kind == "Y" and expression.end - expression.start == 1
     document = any(token.text in _DOCUMENTS for token in _noun_phrase(rest))
-    if rest[0].kind == "p":
+    if rest[0].kind == "p":  # an event is reported from its day on, and "yesterday's" stands in no document
         return "document" if document else "since" if open_end else ""
     if not expression.named:
         return ""
-    if rest[0].text == "of" and expression.weak:
-        return "event"
-    behind = tokens[expression.end]
-    if behind.kind == "d":
-        return "event" if len(rest) > 1 and rest[1].kind in "wU" else ""
+    bare_year = tokens[expression.start].kind == "Y" and expression.end - expression.start == 1
     if determined and document and not bare_year:
         return "document"
-    if behind.text in _EVENTS or (determined and behind.kind in "wUES" and behind.text not in _PLAIN):
-        return "event"
-    return ""
+    return "event" if _names_event(tokens, expression, rest, determined=determined) else ""
+
+
+def _names_event(tokens: Sequence[Token], expression: Expression, rest: Sequence[Token], *, determined: bool) -> bool:
+    behind = tokens[expression.end]
+    if rest[0].text == "of":  # "the fall of Bakhmut"
+        return expression.weak
+    if behind.kind == "d":  # "Sept 11-style"
+        joined = behind.start == tokens[expression.end - 1].end and len(rest) > 1 and rest[1].start == behind.end
+        return joined and rest[1].kind in "wU"
+    return behind.text in _EVENTS or (determined and behind.kind in "wUES" and behind.text not in _PLAIN)
 
 
 def _noun_phrase(rest: Sequence[Token]) -> list[Token]:
@@ -210,6 +237,8 @@ def _takes(tokens: Sequence[Token], expression: Expression, word: str, *, determ
     if first.kind == "M":
         acts = after is not None and after.kind == "w" and after.text.endswith("ed") and word != "in"
         return word in _TAKES["month"] and not acts and not (after is not None and after.kind == "d")
+    if first.kind == "K":
+        return word != "for"
     if first.kind == "Y":
         return word not in _NOT_BEFORE_YEAR
     if first.kind == "S" and not determined:

@@ -16,7 +16,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 
 
 def word(found: Found) -> Iterator[Expression]:
-    """ "yesterday", "today", "the day before yesterday", "year to date"; not the Today of "USA Today"."""
+    """As in "yesterday", "today", "the day before yesterday", "year to date"; not the Today of "USA Today"."""
     token, before = found["word"], found.before
     if token.text == "today" and token.capital and before and before.capital:
         return
@@ -37,13 +37,13 @@ def _told(name: str, today: date) -> Period:
 
 
 def part_of_day(found: Found) -> Iterator[Expression]:
-    """ "this morning", and "last night", which is reported on both days."""
+    """As in "this morning", and "last night", which is reported on both days."""
     days = 1 if found["told"].kind == "L" else 0
     yield Expression(found.start, found.end, lambda today: Period(today - days * _DAY, today))
 
 
 def weekday(found: Found) -> Iterator[Expression]:
-    """ "Friday", "last Friday", "Friday night", "Monday of last week"."""
+    """As in "Friday", "last Friday", "Friday night", "Monday of last week"."""
     name, told, week = _WEEKDAYS.index(found["name"].text), found.get("told"), found.get("week")
     if found.get("of") and found["of"].text != "week":
         return
@@ -58,7 +58,7 @@ def weekday(found: Found) -> Iterator[Expression]:
 
 
 def named(found: Found) -> Iterator[Expression]:
-    """ "last June": the latest that is over. "this March", "this spring": this year's."""
+    """As in "last June": the latest that is over. "this March", "this spring": this year's."""
     name, told = found["name"], found["told"]
     in_year = IN_YEAR[name.kind](name.text)
 
@@ -75,7 +75,9 @@ def units(found: Found) -> Iterator[Expression]:
     """Of the calendar: "last week", "this year". Counted back from today: "the past week", "the last two weeks"."""
     plural, told, counted = found["unit"].text, found["told"], found.get("count")
     unit = plural.rstrip("s")
-    if not counted and (plural != unit or unit == "hour"):  # "the last days of", "the past weeks": no one knows how many
+    if not counted and (
+        plural != unit or unit == "hour"
+    ):  # "the last days of", "the past weeks": no one knows how many
         return
     count = number(counted) if counted else 1
     rolls = counted or told.kind == "P" or found.get("past") or found.tokens[found.start].kind == "t"
@@ -92,12 +94,19 @@ def units(found: Found) -> Iterator[Expression]:
 
 
 def weekend(found: Found) -> Iterator[Expression]:
-    """ "the weekend"."""
+    """As in "the weekend"."""
     if found["unit"].text == "weekend":
         yield Expression(found.start, found.end, periods.weekend, weak=True)
 
 
+def this(found: Found) -> Iterator[Expression]:
+    """As in "the month" and its like, of which a beginning or an end is named."""
+    unit = found["unit"].text
+    if unit in {"week", "month", "quarter", "year", "decade"}:
+        yield Expression(found.start, found.end, lambda today: periods.around(unit, today))
+
+
 def ago(found: Found) -> Iterator[Expression]:
-    """ "two days ago"; with longer units the calendar's week, month or year of that day."""
+    """As in "two days ago"; with longer units the calendar's week, month or year of that day."""
     unit, count = found["unit"].text.rstrip("s"), number(found["count"])
     yield Expression(found.start, found.end, lambda today: periods.around(unit, periods.back(unit, count, today)))

@@ -83,7 +83,7 @@ def fixed(found: Found, period: Callable[[], Period], year: int | None = None, *
 
 
 def yearly(found: Found, in_year: Callable[[int], Period], *, weak: bool = False) -> Iterator[Expression]:
-    """Days that every year has: of the year that is written or told ("of last year"), else the latest that have begun."""
+    """Days that every year has: of the year that is written or told ("last year"), else the latest that have begun."""
     year, told = found.year, found.get("told")
     if year is not None:
         yield fixed(found, lambda: in_year(year), year)

@@ -38,10 +38,11 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
         ("t?(?P<told>[LH])m", deictic.part_of_day),
         ("t?(?P<told>[LHP])(?P<past>P)?n?(?P<count>[ND])?o?(?P<unit>U)(?!o)", deictic.units),
         ("(?P<count>[NDn])o?(?P<unit>U)G", deictic.ago),
+        ("(?<=Eo)t(?P<unit>U)(?!o)", deictic.this),
         ("t?(?P<unit>U)(?!o)", deictic.weekend),
         ("t?(?P<name>S)", named.whole),
         ("(?P<name>[MK])", named.whole),
-        ("t?(?P<decade>X)", named.decade),
+        ("t?(?P<decade>X)|t(?P<decades>Y)p", named.decade),
         ("(?P<first>Y)d(?P<last>[DN])(?!d)", named.years),
         ("(?P<year>Y)", named.year),
     )

@@ -25,20 +25,21 @@ def whole(found: Found) -> Iterator[Expression]:
 
 
 def day(found: Found) -> Iterator[Expression]:
-    """ "3 October", "October 3rd, 2023". With "5 may" and "march 3" in small letters the verb may be meant."""
+    """As in "3 October", "October 3rd, 2023". With "5 may" and "march 3" in small letters the verb may be meant."""
     month = found["month"]
     verb = month.text in {"may", "march"} and not month.capital
     yield from yearly(found, _day_of(month.text, number(found["day"])), weak=verb)
 
 
 def numeric(found: Found) -> Iterator[Expression]:
-    """ "2023-10-03", "03.10.2023", "10/03/2023"."""
+    """As in "2023-10-03", "03.10.2023", "10/03/2023"."""
     written = found["day"].text
-    yield fixed(found, lambda: periods.day(written, 1))
+    year = int(written[:4] if "-" in written else written[-4:])
+    yield fixed(found, lambda: periods.day(written, year), year)
 
 
 def iso_month(found: Found) -> Iterator[Expression]:
-    """ "2023-10"."""
+    """As in "2023-10"."""
     year, month = map(int, found["month"].text.split("-"))
     yield fixed(found, lambda: periods.months(date(year, month, 1), 1), year, weak=True)
 
@@ -58,7 +59,7 @@ def days(found: Found) -> Iterator[Expression]:
 
 
 def part_of_year(found: Found) -> Iterator[Expression]:
-    """ "Q3 2023", "the second quarter", "the last half of 2023"."""
+    """As in "Q3 2023", "the second quarter", "the last half of 2023"."""
     name, nth = found["name"].text, found.get("nth")
     size = {"q": 3, "h": 6, "quarter": 3, "half": 6}.get(name[0] if nth is None else name)
     dated = found.year is not None or found.get("told") is not None
@@ -72,7 +73,7 @@ def part_of_year(found: Found) -> Iterator[Expression]:
 
 
 def end_of(found: Found) -> Iterator[Expression]:
-    """ "the first three months of 2024", "the last week of June", "the second day of May"."""
+    """As in "the first three months of 2024", "the last week of June", "the second day of May"."""
     unit, nth, full = found["unit"].text.rstrip("s"), found["nth"], found["full"]
     counted = found.get("count")
     count = number(counted) if counted else 1
@@ -90,13 +91,15 @@ def end_of(found: Found) -> Iterator[Expression]:
 
 
 def decade(found: Found) -> Iterator[Expression]:
-    """ "the 1990s"."""
-    year = int(found["decade"].text[:4])
+    """As in "the 1990s", also written "the 1990's"."""
+    year = int((found.get("decade") or found["decades"]).text[:4])
+    if year % 10:
+        return
     yield fixed(found, lambda: periods.around("decade", date(year, 1, 1)), year, weak=True)
 
 
 def years(found: Found) -> Iterator[Expression]:
-    """ "2019-21"."""
+    """As in "2019-21"."""
     first, last = int(found["first"].text), number(found["last"])
     if first % 100 < last < 100:
         end = first // 100 * 100 + last
@@ -104,7 +107,7 @@ def years(found: Found) -> Iterator[Expression]:
 
 
 def year(found: Found) -> Iterator[Expression]:
-    """ "2023"."""
+    """As in "2023"."""
     written = int(found["year"].text)
     yield fixed(found, lambda: periods.around("year", date(written, 1, 1)), written, weak=True)
 
@@ -114,7 +117,7 @@ def _day_of(month: str, day: int) -> Callable[[int], Period]:
 
 
 def _end(full: Period, unit: str, start: int, count: int, *, from_end: bool) -> Period:
-    """``count`` units of a period from its ``start``-th on, or its last ones. Raises ValueError where it has no such."""
+    """``count`` units of a period from its ``start``-th on, or its last. Raises ValueError where it has none."""
     if unit == "month":
         month = full.last.month + 1 - count if from_end else full.first.month + start - 1
         return periods.months(full.first.replace(month=month), count)

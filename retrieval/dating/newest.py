@@ -8,7 +8,8 @@ from collections.abc import Iterator
 _NEWEST = re.compile(
     r"\b(?:(?:the )?(?:latest|newest|most recent(?:ly)?)|as of (?:now|today|this moment|right now)|right now|currently"
     r"|(?<!direct )(?<!alternating )(?<!electric )(?<!ocean )current(?! affairs| account)|at (?:the|this) moment"
-    r"|at present|presently|these days|up[- ]to[- ]date|what(?:['’]s| is| has been) new|any (?:news|updates?|developments?)"
+    r"|at present|presently|these days|up[- ]to[- ]date|what(?:['’]s| is| has been) new"
+    r"|any (?:news|updates?|developments?)"
     r"|recent (?:hours|days|weeks|months|years)|(?:last|past) (?:hours|days|weeks|months))\b",
     re.IGNORECASE,
 )

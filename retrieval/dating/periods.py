@@ -98,22 +98,15 @@ def weekend(today: date, *, over: bool = False) -> Period:
 
 def around(unit: str, when: date) -> Period:
     """The calendar's day, week (from Monday), month, quarter, half, year or decade that ``when`` lies in."""
-    match unit:
-        case "week" | "fortnight":
-            monday = when - timedelta(days=when.weekday())
-            return Period(monday, monday + timedelta(days=6))
-        case "month":
-            return months(when, 1)
-        case "quarter":
-            return months(when.replace(month=(when.month - 1) // 3 * 3 + 1, day=1), 3)
-        case "half":
-            return months(when.replace(month=(when.month - 1) // 6 * 6 + 1, day=1), 6)
-        case "year":
-            return Period(date(when.year, 1, 1), date(when.year, 12, 31))
-        case "decade":
-            return Period(date(when.year // 10 * 10, 1, 1), date(when.year // 10 * 10 + 9, 12, 31))
-        case _:
-            return _one(when)
+    if unit in {"week", "fortnight"}:
+        monday = when - timedelta(days=when.weekday())
+        return Period(monday, monday + timedelta(days=6))
+    if unit == "decade":
+        return Period(date(when.year // 10 * 10, 1, 1), date(when.year // 10 * 10 + 9, 12, 31))
+    size = {"month": 1, "quarter": 3, "half": 6, "year": 12}.get(unit)
+    if size is None:
+        return _one(when)
+    return months(when.replace(month=(when.month - 1) // size * size + 1, day=1), size)
 
 
 def back(unit: str, count: int, today: date) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from retrieval.dating.context import Reading, read_in_context
+from retrieval.dating.context import REPORTED, Reading, read_in_context
 from retrieval.dating.expression import Expression
 from retrieval.dating.grammar import expressions
 from retrieval.dating.periods import Period, around
@@ -15,18 +15,20 @@ from retrieval.dating.tokens import Token, tokenise
 Ends = tuple[date | None, date | None]
 _DAY = timedelta(days=1)
 _JOINING = {"in", "on", "during", "before", "since", "between", "after", "until"}
+_AHEAD = {"set", "due", "going", "expected", "scheduled"}
 _ONWARDS = {"onwards", "onward", "forward"}
 
 
 def read(question: str, today: date) -> tuple[list[Ends], list[tuple[int, int]], bool]:
-    """The ranges in order, each once; the characters that were read, prepositions included; whether the newest is asked."""
+    """The ranges in order, each once; the characters they are read from, prepositions included; whether newest."""
     tokens = tokenise(question)
     readings = [reading for e in _borrow(tokens, expressions(tokens)) if (reading := read_in_context(tokens, e))]
+    readings = _of_documents(tokens, readings) or readings
     ranges: list[Ends] = []
     spans: list[tuple[int, int]] = []
     newest = False
     for parts, end in _joined(tokens, readings):
-        ends = _sane(_ends(tokens, parts, today), today)
+        ends = None if _is_to_come(tokens, parts[0]) else _sane(_ends(tokens, parts, today), today)
         as_of = parts[0].relation == "as of"
         newest = newest or as_of
         if ends and ends not in ranges:
@@ -34,6 +36,18 @@ def read(question: str, today: date) -> tuple[list[Ends], list[tuple[int, int]],
         if ends or as_of:
             spans.append((tokens[parts[0].start].start, tokens[end - 1].end))
     return ranges, spans, newest
+
+
+def _of_documents(tokens: Sequence[Token], readings: list[Reading]) -> list[Reading]:
+    """The days of publication, where reports and their days are named: other times are then what these tell of."""
+    told = next((at for at, token in enumerate(tokens) if token.text in REPORTED), len(tokens))
+    days = [
+        reading
+        for reading in readings
+        if reading.expression.named
+        and any(token.kind in "DTI" for token in tokens[reading.expression.start : reading.expression.end])
+    ]
+    return days if any(reading.start > told for reading in days) else []
 
 
 def _borrow(tokens: Sequence[Token], found: list[Expression]) -> list[Expression]:
@@ -73,7 +87,7 @@ def _is_range(tokens: Sequence[Token], one: Reading, other: Reading) -> bool:
     if one.relation in {"since", "after"} and other.relation in {"before", "until", "by"}:
         return _gap(tokens, one, other.start) in {"", "a", "c", "ca"}
     if one.relation == "between":
-        return gap in {"a", "d", "ca"}
+        return gap in {"a", "d", "ca", ">"}
     if one.relation in {"", "in", "from"} and gap in {">", "d"}:
         return one.relation != "" or one.restricts or other.restricts
     return False
@@ -130,6 +144,20 @@ def _one_sided(relation: str, period: Period) -> Ends:
             return None, period.last
         case _:
             return period
+
+
+def _is_to_come(tokens: Sequence[Token], reading: Reading) -> bool:
+    """As in "Will it take effect on April 5?": a day without a year that lies ahead, not the latest one."""
+    expression = reading.expression
+    clause = expression.start
+    while clause and tokens[clause - 1].kind != "e":
+        clause -= 1
+    words = [token.text for token in tokens[clause : expression.start]]
+    ahead = any(
+        word in {"will", "shall"} or (word in _AHEAD and words[at + 1 : at + 2] == ["to"])
+        for at, word in enumerate(words)
+    )
+    return ahead and expression.named and not expression.year
 
 
 def _sane(ends: Ends | None, today: date) -> Ends | None:

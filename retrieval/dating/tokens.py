@@ -1,7 +1,7 @@
 """A question in, its tokens out, each with a one-letter kind.
 
-The kinds in a row make the signature that :mod:`retrieval.dating.grammar` matches: "on 3 October 2023" is ``wDMY``. So the
-patterns stay short, compile fast, and a match's offsets are token numbers.
+The kinds in a row make the signature that :mod:`retrieval.dating.grammar` matches: "on 3 October 2023" is ``wDMY``.
+So the patterns stay short, compile fast, and a match's offsets are token numbers.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _WORDS = {
     "U": "day days week weeks month months year years quarter quarters weekend weekends decade decades hour hours half "
     "fortnight",
     "m": "morning afternoon evening night",
-    "L": "last previous preceding",
+    "L": "last",
     "P": "past",
     "H": "this",
     "G": "ago",
@@ -88,6 +88,7 @@ class Token:
 def tokenise(question: str) -> list[Token]:
     """The tokens of a question in order. The point of an abbreviated month belongs to the month."""
     tokens: list[Token] = []
+    shouted = question.isupper()
     for match in _TOKEN.finditer(question):
         text = match[0].lower()
         if text == "." and tokens and tokens[-1].kind in "MA" and tokens[-1].end == match.start() < len(question) - 1:
@@ -95,7 +96,7 @@ def tokenise(question: str) -> list[Token]:
         kind = _KIND.get(text) or _shape(text)
         if text in {"'", "’"} and tokens and tokens[-1].kind == "U":
             kind = "p"
-        tokens.append(Token(text, match.start(), match.end(), kind, match[0][0].isupper()))
+        tokens.append(Token(text, match.start(), match.end(), kind, match[0][0].isupper() and not shouted))
     return tokens
 
 
@@ -106,7 +107,7 @@ def number(token: Token) -> int:
 
 def _shape(text: str) -> str:
     # A digit outside ASCII is a number to Python's patterns, and no part of a date that people write in English.
-    if text.isascii() and any(map(str.isdigit, text)) or " " in text or "-" in text:
+    if (text.isascii() and any(map(str.isdigit, text))) or " " in text or "-" in text:
         for kind, shape in _SHAPES:
             if shape.fullmatch(text):
                 return kind
