@@ -13,7 +13,7 @@ from pathlib import Path
 from retrieval.dating import read_dates
 
 _ROOT = Path(__file__).parent.parent
-_SETS = ("dated_questions", "dated_questions_held_out")
+_SETS = ("dated_questions", "dated_questions_held_out", "dated_questions_held_out_2")
 _LOADING = ("retrieval.dating", "retrieval.dating.reading", "dateutil.parser")
 
 

@@ -64,9 +64,9 @@ def part_of_year(found: Found) -> Iterator[Expression]:
     size = {"q": 3, "h": 6, "quarter": 3, "half": 6}.get(name[0] if nth is None else name)
     dated = found.year is not None or found.get("told") is not None
     # Games have halves too, and "the last quarter" is told from today.
-    if size is None or (nth and not dated and (size == 6 or nth.kind == "L")):
+    if size is None or (nth and not dated and (size == 6 or nth.kind in "LF")):
         return
-    which = int(name[1]) if nth is None else 12 // size if nth.kind == "L" else number(nth)
+    which = int(name[1]) if nth is None else 12 // size if nth.kind in "LF" else number(nth)
     if which <= 12 // size:
         month = (which - 1) * size + 1
         yield from yearly(found, lambda year: periods.months(date(year, month, 1), size), weak=True)
@@ -77,9 +77,9 @@ def end_of(found: Found) -> Iterator[Expression]:
     unit, nth, full = found["unit"].text.rstrip("s"), found["nth"], found["full"]
     counted = found.get("count")
     count = number(counted) if counted else 1
-    if unit not in {"day", "week", "month"} or (counted and nth.text not in {"first", "last"}):
+    if unit not in {"day", "week", "month"} or (counted and nth.text not in {"first", "last", "final"}):
         return
-    from_end = nth.kind == "L"
+    from_end = nth.kind in "LF"
     start = 1 if from_end else number(nth)
     if full.kind == "M":
         in_month = periods.month

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from retrieval.dating.context import REPORTED, Reading, read_in_context
+from retrieval.dating.context import Reading, clause_before, read_in_context
 from retrieval.dating.expression import Expression
 from retrieval.dating.grammar import expressions
+from retrieval.dating.lexicon import REPORTED
 from retrieval.dating.periods import Period, around
 from retrieval.dating.tokens import Token, tokenise
 
@@ -125,7 +126,7 @@ def _from_to(one: Reading, other: Reading, today: date) -> Ends:
 
 def _period(reading: Reading, today: date) -> Period:
     period = reading.expression.on(today)
-    if reading.whole_week:
+    if reading.whole_week and period.first == period.last:
         period = around("week", period.first)
     if reading.narrowing and (period.last - period.first).days >= 6:
         period = {"early": period.early, "mid": period.mid, "late": period.late}[reading.narrowing]()
@@ -149,10 +150,7 @@ def _one_sided(relation: str, period: Period) -> Ends:
 def _is_to_come(tokens: Sequence[Token], reading: Reading) -> bool:
     """As in "Will it take effect on April 5?": a day without a year that lies ahead, not the latest one."""
     expression = reading.expression
-    clause = expression.start
-    while clause and tokens[clause - 1].kind != "e":
-        clause -= 1
-    words = [token.text for token in tokens[clause : expression.start]]
+    words = clause_before(tokens, expression.start)
     ahead = any(
         word in {"will", "shall"} or (word in _AHEAD and words[at + 1 : at + 2] == ["to"])
         for at, word in enumerate(words)
@@ -167,7 +165,7 @@ def _sane(ends: Ends | None, today: date) -> Ends | None:
     since, until = ends
     if (since and (since > today or since.year < 1000)) or (until and until.year < 1000):
         return None
-    if until and until > today and (since is None or (until - today).days > 400):
+    if until and ((since is None and until >= today) or (until - today).days > 400):
         until = None
     if (since is None and until is None) or (since and until and since > until):
         return None

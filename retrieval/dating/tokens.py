@@ -25,6 +25,7 @@ _WORDS = {
     "fortnight",
     "m": "morning afternoon evening night",
     "L": "last",
+    "F": "final closing",
     "P": "past",
     "H": "this",
     "G": "ago",

@@ -38,7 +38,9 @@ def misread(questions: list[Labelled]) -> Iterator[str]:
             yield f"{one.question} ({one.today}; {one.why})\n  read {dating}\n  meant {one.ranges} {one.newest}"
 
 
-@pytest.mark.parametrize("name", ["dated_questions.jsonl", "dated_questions_held_out.jsonl"])
+@pytest.mark.parametrize(
+    "name", ["dated_questions.jsonl", "dated_questions_held_out.jsonl", "dated_questions_held_out_2.jsonl"]
+)
 def test_the_dates_of_at_least_95_in_100_labelled_questions_are_read_exactly(name: str) -> None:
     questions = labelled(name)
     wrong = list(misread(questions))
