@@ -65,11 +65,13 @@ def rich(*parts: Block) -> Block:
 
 def small_print(*texts: str) -> list[Block]:
     """Lines of small print, in as many blocks as they take."""
-    elements = [plain_text(text, 1_000) for text in texts]
-    return [
-        {"type": "context", "elements": elements[at : at + limits.CONTEXT_ELEMENTS]}
-        for at in range(0, len(elements), limits.CONTEXT_ELEMENTS)
-    ]
+    blocks: list[Block] = []
+    for element in (plain_text(text, 1_000) for text in texts):
+        room = blocks and weight(blocks[-1]) + weight(element) <= limits.MESSAGE_BYTES // 2
+        if not room or len(blocks[-1]["elements"]) == limits.CONTEXT_ELEMENTS:
+            blocks.append({"type": "context", "elements": []})
+        blocks[-1]["elements"].append(element)
+    return blocks
 
 
 def header(text: str) -> Block:
