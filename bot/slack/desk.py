@@ -20,8 +20,8 @@ from bot.slack.core import Core
 from bot.slack.endings import End, Endings, Running
 from bot.slack.journal import Journal
 from bot.slack.policy import Policy
-from bot.slack.posting import Posting
 from bot.slack.refusing import Refusing, place_of
+from bot.slack.remains import Remains
 from bot.slack.streaming import Streamed
 from bot.slack.surfaces import Clock, Private, Surface, Updated
 from bot.slack.texts import literal, shortened
@@ -75,7 +75,7 @@ class Desk:
         self._web = web
         self._turns = turns
         self._journal = journal
-        self._bot_user = bot_user
+        self._remains = Remains(web, transcripts, bot_user, times.clock)
         self._bounds = bounds
         self._times = times
         self.refusing = Refusing(policy, transcripts, turns, web, journal, now=times.now)
@@ -154,35 +154,21 @@ class Desk:
         for record in left:
             if self._times.now() - record.asked.at > _RESUME:
                 self._transcripts.finish(record.asked.id, Outcome.FAILED)
-                self.later(self._too_late(record))
+                self.later(self._too_late(record.asked))
             else:
                 self.later(self._take_up(record))
         return len(left)
 
     async def _take_up(self, record: Record) -> None:
         """Answer what was left open, over what an earlier process had begun to show."""
-        await self._find_messages(record.asked)
-        now = self._transcripts.record(record.asked.id)
+        now = await self._remains.find(record.asked)
         # It may have been edited or deleted meanwhile.
         if now and now.outcome is Outcome.OPEN and now.asked.id not in self._running:
             self.open(replace(now.asked, at=self._times.now()), messages=now.messages)
 
-    async def _too_late(self, record: Record) -> None:
-        await self._find_messages(record.asked)
-        now = self._transcripts.record(record.asked.id) or record
-        if now.messages:
-            await Updated(self._posting(now.asked), self._times.clock, messages=now.messages).withdraw()
-            self._transcripts.shown(now.asked.id, now.asked.channel, [])
-        await self.refusing.tell(record.asked, _LATE.format(record.asked.text))
-
-    async def _find_messages(self, asked: Asked) -> None:
-        """Note messages that a process made for a question and could not note any more before it was killed."""
-        if asked.private or not asked.thread:
-            return
-        with suppress(RefusalError):
-            found = await self._posting(asked).left()
-            known = self._transcripts.record(asked.id)
-            self._transcripts.shown(asked.id, asked.channel, [*(known.messages if known else ()), *found])
+    async def _too_late(self, asked: Asked) -> None:
+        await self._remains.clear(asked)
+        await self.refusing.tell(asked, _LATE.format(asked.text))
 
     async def drain(self, seconds: float) -> None:
         """Take nothing new, wait for what is under way, and hand back what is not done by then."""
@@ -240,7 +226,7 @@ class Desk:
     def _surface(self, asked: Asked, messages: Sequence[str], url: str) -> Surface:
         if asked.private:
             return Private(self._web, place_of(asked), url)
-        posting, clock = self._posting(asked), self._times.clock
+        posting, clock = self._remains.posting(asked), self._times.clock
 
         def noted() -> None:
             self._transcripts.shown(asked.id, asked.channel, made.messages)
@@ -251,12 +237,6 @@ class Desk:
             else Streamed(posting, clock, question=asked.id, noted=noted)
         )
         return made
-
-    def _posting(self, asked: Asked) -> Posting:
-        def known(ts: str) -> bool:
-            return self._transcripts.shown_in(asked.channel, ts) is not None
-
-        return Posting(self._web, place_of(asked), self._bot_user, after=asked.ts or asked.thread, known=known)
 
     def _turns_before(self, asked: Asked) -> list[Turn]:
         if not asked.thread:

@@ -27,3 +27,13 @@ def pages(blocks: Sequence[Block], before: Sequence[Block] = ()) -> list[list[Bl
             above = []
         found[-1].append(block)
     return found
+
+
+def spread(body: Sequence[Block], tail: Sequence[Block]) -> list[list[Block]]:
+    """A whole reply as messages. What goes below it stands together: sources are not torn from their buttons."""
+    found = pages(body)
+    if fits(found[-1], tail):
+        found[-1] += tail
+    else:
+        found += pages(tail)
+    return found

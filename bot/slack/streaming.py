@@ -43,6 +43,8 @@ class _Part:
     blocks: list[Block] = field(default_factory=list)
     certain: bool = True
     """False when an append may have been made twice, or not at all."""
+    left: list[Block] = field(default_factory=list)
+    """What its message should say and perhaps does not."""
 
 
 class Streamed:
@@ -100,6 +102,7 @@ class Streamed:
         """Append the last and stop the stream."""
         *more, last = pages(tail)
         left = [*blocks, *chain(*more)]
+        await self._repair()
         try:
             if not self._instead and not self._takes([*left, *last]):
                 await self.show(plan, left)
@@ -193,13 +196,20 @@ class Streamed:
                     raise StoppedError from error
                 expired = True
         if expired or not part.certain:
-            # A stream that Slack ended looks broken until its message is written anew.
-            with suppress(RefusalError):
-                await self._web.update(self._place.channel, part.ts, part.blocks or [done.block()], "Continued below")
+            part.left = part.blocks or [done.block()]
+            await self._repair()
         try:
             await uninterrupted(self._start(plan))
         except RefusalError:
             await self._otherwise().begin(plan)
+
+    async def _repair(self) -> None:
+        """Write anew what was left as it should not stay: a stream that Slack ended, or may still run, looks broken."""
+        for part in self._parts:
+            if part.left:
+                with suppress(RefusalError):
+                    await self._web.update(self._place.channel, part.ts, part.left, "Continued below")
+                    part.left = []
 
     async def _stopped(self, plan: Plan, blocks: Sequence[Block], tail: Sequence[Block], text: str) -> bool:
         """End the stream; False when it could not be ended so."""

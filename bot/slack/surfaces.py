@@ -12,7 +12,7 @@ from typing import Protocol
 from bot.slack.building.elements import Block
 from bot.slack.building.plans import Plan
 from bot.slack.building.replies import stop_block
-from bot.slack.pages import fits, pages
+from bot.slack.pages import fits, spread
 from bot.slack.posting import Posting
 from bot.slack.web import LOST, Place, RefusalError, Web, uninterrupted
 
@@ -91,7 +91,7 @@ class Updated:
     async def end(self, plan: Plan, blocks: Sequence[Block], tail: Sequence[Block], text: str) -> None:
         """Write the whole, in as many messages as it takes."""
         self._body += blocks
-        wanted = pages([*self._body, *tail])
+        wanted = spread(self._body, tail)
         for number, page in enumerate(wanted):
             await self._put(number, page, text)
         for left in self._messages[len(wanted) :]:
@@ -167,7 +167,7 @@ class Private:
 
     async def end(self, plan: Plan, blocks: Sequence[Block], tail: Sequence[Block], text: str) -> None:
         """Say the whole."""
-        for page in pages([*self._body, *blocks, *tail]):
+        for page in spread([*self._body, *blocks], tail):
             await self._say(page, text)
 
     async def withdraw(self) -> None:

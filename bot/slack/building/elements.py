@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.slack import limits
 from bot.slack.texts import literal, shortened
+from bot.wording import source_line
+from retrieval.model import DocumentHead
 
 Block = dict[str, Any]
+_SOURCE = 80
 
 
 def plain_text(text: str, most: int = limits.PLAIN_TEXT) -> Block:
@@ -121,6 +125,11 @@ def modal(callback: str, title: str, blocks: Sequence[Block], *, metadata: str =
         "private_metadata": metadata,
     }
     return {**view, "submit": plain_text(submit, limits.MODAL_TITLE)} if submit else view
+
+
+def origin(head: DocumentHead) -> str:
+    """Source and date of a document; a source that is longer than any name is cut, the date never."""
+    return source_line(replace(head, source=shortened(head.source, _SOURCE) if head.source else None))
 
 
 def weight(block: Block) -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.simulator.workspace import WorkspaceSettings
+from bot.slack.desk import Times
 from tests.e2e.slack.conftest import Places
 from tests.e2e.slack.process import process
 from tests.e2e.slack.test_delivery import answered_once, said
@@ -106,3 +108,17 @@ async def test_a_process_that_may_not_wait_hands_back_what_is_under_way(places: 
             assert "37,400" in said(place, thread)
             assert "restarted" not in said(place, thread)
             assert len(place.replies(thread)) == 1
+
+
+async def test_what_a_killed_process_left_too_long_ago_is_taken_away_and_its_asker_told(places: Places) -> None:
+    async with places(start=False) as place:
+        async with process(place) as running:
+            with place.sim.hold("chat.stopStream"):
+                thread = await held_at(place, "chat.stopStream")
+                await running.kill()
+        later = Times(now=lambda: datetime.now(UTC) + timedelta(hours=2))
+        async with place.running(times=later):
+            await place.sim.until(lambda: "askwire was not running when you asked" in said(place, thread))
+            assert place.replies(thread) == []
+            assert place.sim.session(NEWS, thread) == "active"
+            assert place.given.transcripts.still_open() == []
