@@ -84,3 +84,12 @@ async def test_who_is_called_off_while_waiting_holds_up_nobody() -> None:
     second.cancel()
     await asyncio.wait({first, second})
     assert await asyncio.wait_for(pace.post("C1", slack.call, 5), 5)
+
+
+async def test_what_is_not_needed_is_left_out_where_there_were_many_calls_of_its_kind() -> None:
+    slack, pace = Slack(), Pace()
+    for _ in range(15):
+        await pace.call("chat.update", slack.call, 0, spare=True)
+    with pytest.raises(RefusalError, match=RATE_LIMITED):
+        await pace.call("chat.update", slack.call, 0, spare=True)
+    assert await pace.call("chat.update", slack.call, 0) == 16
