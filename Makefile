@@ -8,7 +8,7 @@ PAGE := bot/simulator/page
 DATA ?= ../shared/data
 DEMO_QUESTION ?= Who said Israel has pushed the settlement far back?
 
-.PHONY: help demo test lint bench fit lock page pictures clean
+.PHONY: help demo test lint bench fit ablation lock page pictures clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -36,9 +36,13 @@ bench: $(VENV)/dev ## measure quality and speed on the labelled sets in DATA (de
 	$(BIN)/python -m benchmarks.altering --data $(DATA)
 	$(BIN)/python -m benchmarks.slack --data $(DATA)
 
-fit: $(VENV)/dev ## fit the extractive writer and the support that a written claim needs on the labelled sets in DATA
+fit: $(VENV)/dev ## fit the ranking, the extractive writer and the support that a written claim needs on the labelled sets in DATA
+	$(BIN)/python -m benchmarks.fit_ranking --data $(DATA)
 	$(BIN)/python -m benchmarks.fit_evidence --data $(DATA)
 	$(BIN)/python -m benchmarks.attribution --data $(DATA) --fit
+
+ablation: $(VENV)/dev ## measure what each ingredient of ranking is worth, with confidence intervals
+	$(BIN)/python -m benchmarks.ablation --data $(DATA)
 
 lock: $(VENV)/dev ## resolve the dependencies of pyproject.toml anew into the lock files
 	$(BIN)/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \

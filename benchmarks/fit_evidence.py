@@ -96,7 +96,7 @@ def ask_all(place: str, questions: Sequence[dict[str, object]], given: argparse.
 
 def _case(place: str, question: dict[str, object], writer: ExtractiveWriter, askwire: Askwire) -> Case:
     text = str(question["question"])
-    choice = writer.choose(text, askwire.searcher.search(interpret(text), HITS))
+    choice = writer.choose(text, askwire.searcher.search(askwire.read(interpret(text)), HITS))
     answers = [normalised(answer) for answer in _texts(question.get("answers")) if answer]
     answerable = place == HOME and question["type"] == "answerable"
     return Case(

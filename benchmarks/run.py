@@ -18,7 +18,6 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-import retrieval.searching
 from benchmarks.homes import SEED, add_arguments, opened
 from bot.answering import HITS
 from bot.asking import ask
@@ -34,7 +33,6 @@ from retrieval.interpreting import interpret
 from retrieval.model import Hit, Passage, Span
 from retrieval.splitting import sentences
 
-WEIGHTS = {"words alone": (1.0, 0.0), "vectors alone": (0.0, 1.0), "fused 3:1": retrieval.searching.WEIGHTS}
 COLD_RUNS = 7
 GROUNDED_EVERY, CLAIMS = 5, 4
 BARE = "import chromadb, onnxruntime"
@@ -53,28 +51,46 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def retrieval_part(given: argparse.Namespace) -> None:
-    """How well passages are found, by ingredient."""
-    columns = ("hits@4", "hits@10", "mrr@10", "map@10", "evidence_recall@10", "all_evidence@10", "ndcg@10")
+    """How well passages are found, by type of question, and how long the stages of a search take."""
+    columns = ("hits@4", "hits@5", "hits@10", "mrr@10", "map@10", "evidence_recall@10", "all_evidence@10", "ndcg@10")
+    stages: list[tuple[str, dict[str, list[float]]]] = []
     for place in ("multihop_rag", "squad2"):
         labelled = [each for each in read_labelled(given.data / place / "queries.jsonl") if each.evidence]
         print(f"\n### {place}: {len(labelled)} questions with evidence\n")
-        rows = []
         with opened(place, given) as askwire:
-            for name, weights in WEIGHTS.items():
-                retrieval.searching.WEIGHTS = weights
-                found, milliseconds = _found(askwire, labelled)
-                rows.append((name, *(f"{found[column]:.3f}" for column in columns), f"{milliseconds:.1f}"))
-        table(("", *columns, "p50 ms"), rows)
+            found, times = _found(askwire, labelled)
+        stages.append((place, times))
+        types = sorted({str(each.type) for each in labelled})
+        groups = {"all": found} | {
+            name: [row for row, each in zip(found, labelled, strict=True) if str(each.type) == name] for name in types
+        }
+        rows = []
+        for name, ranks in (groups if len(types) > 1 else {"all": found}).items():
+            at_5 = sum(any(rank <= 5 for rank in row if rank) for row in ranks) / len(ranks)
+            figures = ranking_scores(ranks) | {"hits@5": at_5}
+            rows.append((name, str(len(ranks)), *(f"{figures[column]:.3f}" for column in columns)))
+        table(("", "questions", *columns), rows)
+    print("\n### Milliseconds of a search, median and 95th percentile\n")
+    names = list(stages[0][1])
+    table(("", *names), [(place, *(_spread(times[name]) for name in names)) for place, times in stages])
 
 
-def _found(askwire: Askwire, labelled: Sequence[Labelled]) -> tuple[dict[str, float], float]:
-    rows, times = [], []
+def _found(askwire: Askwire, labelled: Sequence[Labelled]) -> tuple[list[list[int | None]], dict[str, list[float]]]:
+    rows: list[list[int | None]] = []
+    times: dict[str, list[float]] = {}
     for each in labelled:
         started = time.perf_counter()
         hits = askwire.searcher.search(interpret(each.question), DEPTH)
-        times.append((time.perf_counter() - started) * 1000)
+        stages = {"all": (time.perf_counter() - started) * 1000} | askwire.searcher.stages_ms
+        for name, milliseconds in stages.items():
+            times.setdefault(name, []).append(milliseconds)
         rows.append(found_at(hits, each.evidence))
-    return ranking_scores(rows), median(times)
+    return rows, times
+
+
+def _spread(times: Sequence[float]) -> str:
+    cuts = quantiles(times, n=20, method="inclusive")
+    return f"{cuts[9]:.1f} / {cuts[18]:.1f}"
 
 
 def answers_part(given: argparse.Namespace) -> None:

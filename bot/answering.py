@@ -21,6 +21,7 @@ from bot.extractive_writer import reason_for_declining
 from bot.freshness import age_notes
 from bot.grounding import Grounded, Grounding, Numbering
 from bot.model import Abstention, Answer, Claim, Reply, Timings, Trail, Usage
+from bot.preferring import missing_notes
 from bot.protocols import Draft, DraftEnd, Library, ModelWriter, Task, Writer
 from bot.releasing import MOST_CLAIMS, Fate, Release, Releasing
 from bot.relevance import unmentioned_names
@@ -223,7 +224,7 @@ class Answerer:
 
     def _reply(self, course: _Course) -> Reply:
         asking, hits = course.asking, course.hits
-        notes = [*self._condition(), *course.notes]
+        notes = [*self._condition(), *missing_notes(asking.query, [hit.document for hit in hits]), *course.notes]
         if course.writer != self._writer.name:
             notes += _fate_notes(course.fates)
         if course.claims:

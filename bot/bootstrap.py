@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from retrieval.deriving import Health
     from retrieval.indexing import FilesState, Indexer, IndexReport
     from retrieval.local_embedder import LocalEmbedder, LocalTokenizer
-    from retrieval.model import Document
+    from retrieval.model import Document, Query
     from retrieval.openai_embedder import OpenAIEmbedder
     from retrieval.searching import Searcher
 
@@ -170,6 +170,10 @@ class Askwire:
         if self.model:
             self.model.load()
 
+    def read(self, query: Query) -> Query:
+        """The query with what its question names: sources, dates, parts. Blocking: call it in a thread."""
+        return self.searcher.interpreter.read(query)
+
     def coverage(self, scope: Scope = EVERYTHING) -> Coverage:
         """What is indexed, in figures."""
         return self.catalogue.coverage(scope)
@@ -262,7 +266,7 @@ class Askwire:
         """A thread over the bot core, after what was said before."""
         from bot.conversation import Conversation
 
-        return Conversation(self.answerer(), self.model, turns)
+        return Conversation(self.answerer(), self.model, turns, self.read)
 
     @cached_property
     def transcripts(self) -> Transcripts:

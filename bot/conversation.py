@@ -7,8 +7,9 @@ follow-up is left as it is.
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import takewhile
@@ -64,11 +65,18 @@ class Turn:
 class Conversation:
     """One thread over a bot core. Earlier replies are kept as they were, with their own citation numbers."""
 
-    def __init__(self, answerer: Answerer, rewriter: Rewriter | None = None, turns: Sequence[Turn] = ()) -> None:
+    def __init__(
+        self,
+        answerer: Answerer,
+        rewriter: Rewriter | None = None,
+        turns: Sequence[Turn] = (),
+        read: Callable[[Query], Query] = lambda query: query,
+    ) -> None:
         """``rewriter`` completes follow-ups where a model is configured; what it makes up is not taken over.
 
-        ``turns`` is what was said before, when the thread was begun elsewhere.
+        ``turns`` is what was said before, when the thread was begun elsewhere; ``read`` finds what a question names.
         """
+        self._read = read
         self._answerer = answerer
         self._rewriter = rewriter
         self._turns: list[Turn] = list(turns)[-_MOST_TURNS:]
@@ -102,7 +110,8 @@ class Conversation:
         turns = self._turns_within(given.scope)
         complete = checked_question(await self._completed(typed, turns))
         query = interpret(complete, given.since, given.until, given.sources, given.scope)
-        async with aclosing(self._answerer.stream(Asking(typed, query, _history(turns)))) as events:
+        asking = Asking(typed, await asyncio.to_thread(self._read, query), _history(turns))
+        async with aclosing(self._answerer.stream(asking)) as events:
             async for event in events:
                 if isinstance(event, Finished):
                     self._turns = [*self._turns, Turn(complete, event.reply)][-_MOST_TURNS:]

@@ -12,7 +12,7 @@ from datetime import date
 from types import MappingProxyType
 
 from bot.protocols import Exchange, Task
-from bot.wording import describe_filters
+from bot.wording import describe_filters, describe_preferences
 from retrieval.model import Hit
 
 SCHEMA = MappingProxyType(
@@ -97,6 +97,9 @@ def user_message(task: Task, hits: Sequence[Hit]) -> str:
     filters = describe_filters(task.query)
     if filters:
         parts.append(f"Only passages {filters} were looked at.")
+    preferences = describe_preferences(task.query)
+    if preferences:
+        parts.append(f"The question was read as asking first for what is {preferences}.")
     return "\n\n".join([*parts, f"Question: {task.question}"])
 
 

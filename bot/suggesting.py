@@ -153,7 +153,7 @@ class Suggesting:
     def _is_answered(self, candidate: _Candidate, filters: Query) -> bool:
         """True when asking the question gives an answer of which the sentence that it was made from is a part."""
         question = candidate.posed.question
-        hits = self._retriever.search(replace(filters, text=question), HITS)
+        hits = self._retriever.search(replace(filters, text=question, reading=None), HITS)
         holding = [(hit, span) for hit in hits[:HITS_READ] for span in _held(hit, candidate)]
         if not any(self._writer.answers(question, hit, span) for hit, span in holding):
             return False

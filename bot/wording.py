@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from bot.model import Abstention, Answer, Claim
 from retrieval.model import DocumentHead, Query
 
@@ -19,21 +22,41 @@ def markers(claim: Claim) -> str:
 def abstention_sentence(abstention: Abstention) -> str:
     """That the documents do not say, why, and what was looked for."""
     query = abstention.trail.interpretation
-    filters = describe_filters(query)
-    where = f" {filters}" if filters else ""
-    return f"The documents do not say. {abstention.reason} Looked for: “{query.text}”{where}."
+    where = describe_search(query)
+    looked = f"“{query.text}”, {where}" if where else f"“{query.text}”"
+    return f"The documents do not say. {abstention.reason} Looked for: {looked}."
 
 
 def describe_filters(query: Query) -> str:
     """The filters of a query: ``from TASS or Xinhua, published since 2024-06-01``; empty without filters."""
-    parts = []
-    if query.sources:
-        parts.append("from " + " or ".join(query.sources))
-    if query.since or query.until:
-        since = f" since {query.since}" if query.since else ""
-        until = f" until {query.until}" if query.until else ""
-        parts.append(f"published{since}{until}")
-    return ", ".join(parts)
+    return _described(query.sources, query.since, query.until)
+
+
+def describe_preferences(query: Query) -> str:
+    """What the question itself names, in the same words; empty when it names no source and no date."""
+    return _described(query.preferred_sources, *query.preferred_dates)
+
+
+def describe_search(query: Query) -> str:
+    """Where was looked: ``only from TASS, first published since 2024-06-01``; empty where nothing says so."""
+    filters, preferences = describe_filters(query), describe_preferences(query)
+    newest = "the newest first" if query.reading and query.reading.newest else ""
+    parts = (f"only {filters}" if filters else "", f"first {preferences}" if preferences else "", newest)
+    return ", ".join(part for part in parts if part)
+
+
+def _described(sources: Sequence[str], since: date | None, until: date | None) -> str:
+    parts = ["from " + " or ".join(sources)] if sources else []
+    return ", ".join([*parts, *filter(None, [described_dates(since, until)])])
+
+
+def described_dates(since: date | None, until: date | None) -> str:
+    """Days in words: ``published since 2024-06-01``; empty without any."""
+    if since and since == until:
+        return f"published on {since}"
+    parts = (f"since {since}" if since else "", f"until {until}" if until else "")
+    told = " ".join(part for part in parts if part)
+    return f"published {told}" if told else ""
 
 
 def counted(number: int, noun: str) -> str:

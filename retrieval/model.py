@@ -136,6 +136,69 @@ EVERYTHING = Scope()
 
 
 @dataclass(frozen=True, slots=True)
+class DateRange:
+    """Days from ``since`` to ``until``, both inclusive; None is an open end, and one end is closed."""
+
+    since: date | None
+    until: date | None
+
+    def __post_init__(self) -> None:
+        if self.since is None and self.until is None:
+            raise ValueError("a range without an end")
+        if self.since and self.until and self.since > self.until:
+            raise ValueError(f"not a range: {self.since} to {self.until}")
+
+    def holds(self, day: date) -> bool:
+        """True for a day of the range."""
+        return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a question asks of one source, or of some that it names together."""
+
+    span: Span
+    """Where it stands in the question."""
+    sources: tuple[str, ...]
+    ranges: tuple[DateRange, ...] = ()
+    """The dates that stand in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a question says by itself of where its answer stands: a preference, never a filter."""
+
+    words: str
+    """The question without the names of sources and the dates, each as many spaces: spans fit both."""
+    sources: tuple[str, ...] = ()
+    """The sources that it names, in the spelling of the documents and in its order."""
+    ranges: tuple[DateRange, ...] = ()
+    """The dates that it names, any of which will do."""
+    newest: bool = False
+    """True when the newest documents are wanted before others."""
+    parts: tuple[Part, ...] = ()
+    """One for each source that it asks about, in order."""
+    clauses: tuple[Span, ...] = ()
+    """Its pieces, each with words enough to be looked for; the whole where it is not in pieces."""
+    spelled: tuple[tuple[str, str], ...] = ()
+    """Words that the documents do not have, each with the one of theirs that it is taken for."""
+
+    def corrected(self, text: str) -> str:
+        """A piece of the question with the words of the documents for those that they do not have."""
+        for written, meant in self.spelled:
+            text = text.replace(written, meant)
+        return text
+
+    @property
+    def dates(self) -> tuple[date | None, date | None]:
+        """The first and the last day of all ranges together; None where one of them is open."""
+        since = [each.since for each in self.ranges]
+        until = [each.until for each in self.ranges]
+        first = min((day for day in since if day), default=None) if all(since) else None
+        return first, max((day for day in until if day), default=None) if all(until) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """An interpreted question: what is searched for, and where."""
 
@@ -146,11 +209,23 @@ class Query:
     sub_questions: tuple[str, ...] = ()
     scope: Scope = EVERYTHING
     """Where the asker may look. No filter: it is not the asker's choice, and nothing is said of what lies outside."""
+    reading: Reading | None = None
+    """What the question itself prefers; None as long as nobody has looked."""
 
     @property
     def is_filtered(self) -> bool:
         """True when the asker narrowed what is searched by dates or sources."""
         return bool(self.since or self.until or self.sources)
+
+    @property
+    def preferred_sources(self) -> tuple[str, ...]:
+        """The sources that the question names by itself."""
+        return self.reading.sources if self.reading else ()
+
+    @property
+    def preferred_dates(self) -> tuple[date | None, date | None]:
+        """The first and the last day that the question names by itself."""
+        return self.reading.dates if self.reading else (None, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,16 @@ class Embedder(Protocol):
         """Float32 vectors, shape ``(len(texts), dimensions)``, each of length one."""
 
 
+class SentenceCosines(Protocol):
+    """How near the nearest sentence of passages is."""
+
+    def best(self, rows: Sequence[int], parts: Matrix) -> Matrix:
+        """The highest cosine of any sentence of a passage with each part, shape ``(len(rows), len(parts))``.
+
+        A passage without sentence vectors has NaN throughout.
+        """
+
+
 class Retriever(Protocol):
     """Query to hits."""
 

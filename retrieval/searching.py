@@ -1,28 +1,35 @@
-"""Query in, hits out: words and vectors are searched, fused, and looked up in the catalogue."""
+"""Query in, hits out: words and vectors find candidates, which are ranked and looked up in the catalogue."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 from pathlib import Path
+
+import numpy as np
 
 from retrieval.catalogue import Catalogue
 from retrieval.deriving import VECTORS, WORDS, current_folder, earlier_folder
 from retrieval.errors import BusyError, IndexDamagedError
-from retrieval.fusion import RANK_CONSTANT, interleave, reciprocal_rank_fusion
 from retrieval.home import Home
-from retrieval.interpreting import named_sources
-from retrieval.model import Hit, Query, Scope
-from retrieval.protocols import Embedder, Matrix
+from retrieval.interpreting import Corpus, Interpreter
+from retrieval.model import EVERYTHING, Hit, Query, Scope
+from retrieval.passages_seen import PassagesSeen, Seen
+from retrieval.protocols import Embedder, Matrix, SentenceCosines
+from retrieval.ranking import Candidates, Cosines, Language, part_spans, rank
 from retrieval.vectors import VectorIndex
 from retrieval.words import WordIndex
 
-# `make bench` measures these on MultiHop-RAG: words weigh three times as much as vectors on news.
-WEIGHTS = (3.0, 1.0)
-CANDIDATES = 200
+# How many passages are ranked, by where they come from: see docs/decisions/0004-ranking.md.
+OVERALL, OF_A_SOURCE, NEAREST = 150, 60, 50
+_FEW = 50
+"""Below so many found by words, vectors are asked too, whatever the question names."""
 _CLEARLY = 1e-3
+_SCOPES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +42,73 @@ class _Open:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranked:
-    """One pool's rows, best first, and what each index gave them."""
+class _Found:
+    """The rows that the indexes gave, with what they gave them, and the vectors that were asked for."""
 
-    order: list[int]
     words: dict[int, float]
+    near: dict[int, float] | None
+    """None where the vector index was not asked."""
+    vectors: Matrix | None
+    """Of the question and its parts."""
+    index: _Open
+
+    @property
+    def rows(self) -> list[int]:
+        """Every row, in one order whoever found it first."""
+        return sorted({*self.words, *(self.near or {})})
+
+
+class _Clock:
+    """Milliseconds from stage to stage."""
+
+    def __init__(self) -> None:
+        self.stages: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def passed(self, stage: str) -> None:
+        """A stage is over."""
+        now = time.perf_counter()
+        self.stages[stage] = (now - self._last) * 1000
+        self._last = now
+
+
+@dataclass(frozen=True, slots=True)
+class _WordsOf:
+    """The words of the documents of a scope. What no document of it has is not told, so a slip reveals nothing."""
+
+    searcher: Searcher
+    scope: Scope
+
+    def stems(self, text: str) -> list[str]:
+        """The stems of a text in order."""
+        return self.searcher.words_of(EVERYTHING)[0].stems(text)
+
+    def rarity(self, stem: str) -> float:
+        """Nought for a stem that no document has."""
+        return self.searcher.words_of(EVERYTHING)[0].rarity(stem)
+
+    def beginning_with(self, letters: str) -> Sequence[tuple[str, int]]:
+        """The stems that begin so, each with how many passages of the scope have it."""
+        words, rows = self.searcher.words_of(self.scope)
+        return words.beginning_with(letters, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What there is to rank for a query, and how long it took to come by."""
+
+    query: Query
+    found: _Found
+    candidates: Candidates
+    cosines: Cosines
     similar: dict[int, float]
+    """Cosine of the question and each passage that has a vector, by row."""
+    clock: _Clock
+
+    @property
+    def language(self) -> Language:
+        """How the words of the candidates are seen."""
+        return self.found.index.words
 
 
 class Searcher:
@@ -50,18 +118,30 @@ class Searcher:
     damaged. While another process is writing, the words answer alone and :attr:`condition` says so.
     """
 
-    def __init__(self, home: Home, embedder: Embedder, repair: Callable[[], None]) -> None:
+    def __init__(
+        self, home: Home, embedder: Embedder, repair: Callable[[], None], today: Callable[[], date] = date.today
+    ) -> None:
         self._home = home
         self._embedder = embedder
         self._repair = repair
         self._lock = threading.RLock()
         self._opened: _Open | None = None
+        self._seen = PassagesSeen()
+        self._corpus_at = lru_cache(maxsize=_SCOPES)(self._corpus_read)
+        self.interpreter = Interpreter(self._corpus, today)
+        """Reads questions against what is indexed now."""
         self.condition: tuple[str, ...] = ()
+        self.stages_ms: dict[str, float] = {}
+        """Milliseconds of the stages of the last search."""
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """The open catalogue. Raises :class:`NoIndexError` when nothing was indexed yet."""
         return Catalogue(self._home.catalogue)
+
+    @cached_property
+    def _sentences(self) -> SentenceCosines | None:
+        return None
 
     def close(self) -> None:
         """Let go of every file."""
@@ -78,7 +158,10 @@ class Searcher:
             opened.vectors.open()
 
     def search(self, query: Query, limit: int) -> list[Hit]:
-        """At most ``limit`` hits, best first; none when the filters leave nothing or the index is empty."""
+        """At most ``limit`` hits, best first; none when the filters leave nothing or the index is empty.
+
+        A query whose question nobody has read yet is read first.
+        """
         if limit < 1:
             return []
         for rebuilding in (False, True):
@@ -88,64 +171,122 @@ class Searcher:
                 self._mend(rebuilding=rebuilding)
         return self._search(query, limit)
 
-    def _search(self, query: Query, limit: int) -> list[Hit]:
-        pools = self._pools(query)
-        if pools[0] == [] or not query.text.strip():
-            return []
-        depth = max(CANDIDATES, limit)
-        question = self._embedder.embed([query.text])[0] if self._level().vectors else None
-        # What is open is not closed by another thread while it is asked. Chroma gains nothing from threads.
-        with self._lock:
-            opened = self._level()
-            found = [self._ranked(opened, query.text, question, depth, rows) for rows in pools if rows != []]
-            order = interleave([each.order for each in found])[:depth]
-            similar = self._similarities(question, order[: 2 * limit])
-            if opened.vectors and question is not None:
-                self._check_for_lost(opened.vectors, found[0].similar, similar)
-        words = {row: score for each in found for row, score in each.words.items()}
-        return self._hits(order, words, similar, limit, query.scope)
+    def gather(self, query: Query, limit: int) -> Gathered | None:
+        """The candidates of a query, read if it was not; None when nothing is left to search or to look for.
 
-    def _pools(self, query: Query) -> list[list[int] | None]:
-        """What is searched: what filters and scope leave, and beside it each source that the question names, by itself.
-
-        A question about two newsrooms has to find both, and the words of one often crowd out the other.
+        Raises :class:`IndexDamagedError`.
         """
-        filtered = self.catalogue.rows_matching(query)
-        named = [] if query.sources else named_sources(query.text, self.catalogue.source_names(query.scope))
-        return [filtered, *(self.catalogue.rows_matching(replace(query, sources=(source,))) for source in named)]
+        clock = _Clock()
+        query = self.interpreter.read(query)
+        allowed = self.catalogue.rows_matching(query)
+        clock.passed("interpret")
+        if allowed == [] or not query.text.strip():
+            return None
+        vectors = self._vectors(query) if self._level().vectors else None
+        clock.passed("embed")
+        # What is open is not closed by another thread while it is asked.
+        with self._lock:
+            found = self._found(query, allowed, vectors, max(OVERALL, limit))
+        clock.passed("find")
+        seen = self._seen.of(found.rows, self.catalogue, found.index.words.stems)
+        rows = [row for row in found.rows if row in seen]
+        clock.passed("look up")
+        cosines, similar = self._cosines(found, rows)
+        clock.passed("compare")
+        return Gathered(query, found, _candidates(rows, seen, found), cosines, similar, clock)
 
-    def _ranked(self, opened: _Open, text: str, question: Matrix | None, depth: int, rows: list[int] | None) -> _Ranked:
-        by_words = opened.words.search(text, depth, rows)
-        by_vectors = opened.vectors.search(question, depth, rows) if opened.vectors and question is not None else []
-        fused = reciprocal_rank_fusion([_items(by_words), _items(by_vectors)], weights=WEIGHTS)
-        return _Ranked([row for row, _ in fused], dict(by_words), dict(by_vectors))
+    def _search(self, query: Query, limit: int) -> list[Hit]:
+        gathered = self.gather(query, limit)
+        if gathered is None:
+            return []
+        candidates, similar, clock = gathered.candidates, gathered.similar, gathered.clock
+        best = rank(gathered.query, candidates, gathered.cosines, gathered.found.index.words, limit)
+        listed = {candidates.rows[each.at]: each.score for each in best}
+        clock.passed("rank")
+        self._check_for_lost(gathered.found, similar)
+        hits = self._hits(listed, gathered.found.words, similar, query.scope)
+        clock.passed("fetch")
+        self.stages_ms = clock.stages
+        return hits
+
+    def _vectors(self, query: Query) -> Matrix:
+        """The vectors of the question and its parts, shape ``(1 + parts, dimensions)``."""
+        spans = part_spans(query.reading) if query.reading else []
+        texts = [query.text, *(span.of(query.text) for span in spans)]
+        distinct = list(dict.fromkeys(texts))
+        vectors = dict(zip(distinct, self._embedder.embed(distinct), strict=True))
+        return np.stack([vectors[text] for text in texts])
+
+    def _found(self, query: Query, allowed: list[int] | None, vectors: Matrix | None, depth: int) -> _Found:
+        """What words find overall and of each source that the question names, and vectors where it names none.
+
+        A question about two newsrooms has to find both, and the words of one often crowd out the other. What a question
+        means but does not say is found by vectors; where it names its sources they gained nothing (make ablation).
+        """
+        opened = self._level()
+        text = query.reading.corrected(query.text) if query.reading else query.text
+        words = dict(opened.words.search(text, depth, allowed))
+        named = query.preferred_sources
+        for source in named:
+            rows = self.catalogue.rows_matching(replace(query, sources=(source,)))
+            words.update(opened.words.search(text, OF_A_SOURCE, rows))
+        near = None
+        if opened.vectors and vectors is not None and (not named or len(words) < max(_FEW, depth - OVERALL)):
+            near = dict(opened.vectors.search(vectors[0], max(NEAREST, depth - OVERALL), allowed))
+            beside = [row for row in near if row not in words]
+            words.update(opened.words.search(text, len(beside), beside))
+        return _Found(words, near, vectors if opened.vectors else None, opened)
+
+    def _cosines(self, found: _Found, rows: Sequence[int]) -> tuple[Cosines, dict[int, float]]:
+        """How near each passage is to the question and its parts, and the cosine of each that has a vector."""
+        if found.vectors is None or not rows:
+            return Cosines(), {}
+        held = self.catalogue.vectors(self._embedder.name, rows)
+        if len(held) < len(rows):
+            # Words alone judge alike what has a vector and what has none yet.
+            return Cosines(), {row: float(vector @ found.vectors[0]) for row, vector in held.items()}
+        cosines = np.stack([held[row] for row in rows]) @ found.vectors.T
+        similar = dict(zip(rows, map(float, cosines[:, 0]), strict=True))
+        sentences = self._sentences.best(rows, found.vectors) if self._sentences else None
+        if sentences is not None and np.isnan(sentences).any():
+            sentences = None
+        return Cosines(cosines, sentences), similar
 
     def _hits(
-        self, order: Sequence[int], words: dict[int, float], similar: dict[int, float], limit: int, scope: Scope
+        self, listed: dict[int, float], words: dict[int, float], similar: dict[int, float], scope: Scope
     ) -> list[Hit]:
-        found = self.catalogue.passages(order[: 2 * limit])
+        found = self.catalogue.passages(list(listed))
         # The rows were those of the scope; should a row ever not be, it ends here.
-        known = [row for row in order if row in found and scope.allows(found[row][1].collection)][:limit]
+        known = [row for row in listed if row in found and scope.allows(found[row][1].collection)]
         return [
-            Hit(rank, sum(WEIGHTS) / (RANK_CONSTANT + rank), *found[row], words.get(row), similar.get(row))
+            Hit(rank, listed[row], *found[row], words.get(row), similar.get(row))
             for rank, row in enumerate(known, start=1)
         ]
 
-    def _similarities(self, question: Matrix | None, rows: Sequence[int]) -> dict[int, float]:
-        """Exact cosines, from the cached vectors, for what either index found."""
-        if question is None:
-            return {}
-        vectors = self.catalogue.vectors(self._embedder.name, rows)
-        return {row: float(vector @ question) for row, vector in vectors.items()}
-
-    def _check_for_lost(self, index: VectorIndex, found: dict[int, float], similar: dict[int, float]) -> None:
+    def _check_for_lost(self, found: _Found, similar: dict[int, float]) -> None:
         """Raise when the vector index passed over a passage that is nearer than what it found, and cannot find it."""
-        worst = min(found.values(), default=-1.0)
-        missed = [row for row in similar.keys() - found.keys() if similar[row] > worst + _CLEARLY]
+        if found.near is None:
+            return
+        worst = min(found.near.values(), default=-1.0)
+        missed = [row for row, cosine in similar.items() if row not in found.near and cosine > worst + _CLEARLY]
         if missed:
-            vectors = self.catalogue.vectors(self._embedder.name, missed[:1])
-            if not all(index.finds(row, vector) for row, vector in vectors.items()):
-                raise IndexDamagedError("the vector index has lost passages")
+            vectors = self.catalogue.vectors(self._embedder.name, [max(missed, key=similar.__getitem__)])
+            with self._lock:
+                index = self._level().vectors
+                if index and not all(index.finds(row, vector) for row, vector in vectors.items()):
+                    raise IndexDamagedError("the vector index has lost passages")
+
+    def _corpus(self, scope: Scope) -> Corpus:
+        """What can be found within a scope, as questions name it."""
+        return self._corpus_at(self.catalogue.generation(), scope)
+
+    def _corpus_read(self, _generation: int, scope: Scope) -> Corpus:
+        first, last = self.catalogue.dates(scope)
+        return Corpus(tuple(self.catalogue.source_names(scope)), first, last, _WordsOf(self, scope))
+
+    def words_of(self, scope: Scope) -> tuple[WordIndex, list[int] | None]:
+        """The word index as it is now, and the rows of a scope, None for all."""
+        return self._level().words, self.catalogue.rows_matching(Query("", scope=scope))
 
     def _level(self) -> _Open:
         """The indexes at the catalogue's generation, opened again when another process moved it on."""
@@ -196,5 +337,13 @@ class Searcher:
             self._try_repair()
 
 
-def _items(ranking: Sequence[tuple[int, float]]) -> list[int]:
-    return [row for row, _ in ranking]
+def _candidates(rows: Sequence[int], seen: Mapping[int, Seen], found: _Found) -> Candidates:
+    passages = [seen[row] for row in rows]
+    return Candidates(
+        rows,
+        [each.shape for each in passages],
+        [each.document for each in passages],
+        [each.source for each in passages],
+        [each.published for each in passages],
+        [found.words.get(row, 0.0) for row in rows],
+    )

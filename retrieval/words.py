@@ -5,6 +5,7 @@ BM25 as in Robertson & Zaragoza, "The Probabilistic Relevance Framework" (2009),
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +16,7 @@ from retrieval.catalogue import IndexedPassage
 from retrieval.errors import IndexDamagedError
 
 _ANALYZER = "askwire_english"
-_FIELD = "text"
+_FIELD, _ROW = "text", "row"
 _WRITER_BYTES = 64_000_000
 _LONGEST_WORD = 60
 
@@ -43,7 +44,7 @@ class WordIndex:
     def _index(self) -> tantivy.Index:
         builder = tantivy.SchemaBuilder()
         builder.add_text_field(_FIELD, tokenizer_name=_ANALYZER)
-        builder.add_unsigned_field("row", stored=True, indexed=True, fast=True)
+        builder.add_unsigned_field(_ROW, stored=True, indexed=True, fast=True)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             index = tantivy.Index(builder.build(), path=str(self._folder))
@@ -70,7 +71,7 @@ class WordIndex:
                     writer.delete_documents_by_query(self._rows_query([passage.row for passage in portion]))
                 for passage in portion:
                     document = tantivy.Document()
-                    document.add_unsigned("row", passage.row)
+                    document.add_unsigned(_ROW, passage.row)
                     document.add_text(_FIELD, f"{passage.heading}\n{passage.text}")
                     writer.add_document(document)
                     count += 1
@@ -111,7 +112,9 @@ class WordIndex:
         try:
             searcher = self._index.searcher()
             found = searcher.search(query, limit, count=False).hits
-            return [(searcher.doc(address)["row"][0], float(score)) for score, address in found]
+            rows_found = searcher.fast_field_values(_ROW, [address for _, address in found])
+            told = zip(rows_found, found, strict=True)
+            return [(int(row), float(score)) for row, (score, _) in told if row is not None]
         except (ValueError, OSError) as error:
             raise IndexDamagedError(f"the word index does not answer ({error})") from error
 
@@ -119,5 +122,28 @@ class WordIndex:
         """True when a text has words that are indexed: not signs alone, nor one run of letters without a space."""
         return bool(self._analyzer.analyze(text))
 
+    def stems(self, text: str) -> list[str]:
+        """The stems of a text in order, as they are indexed."""
+        stems: list[str] = self._analyzer.analyze(text)
+        return stems
+
+    def rarity(self, stem: str) -> float:
+        """Idf of a stem, nought for one that no passage has. Raises :class:`IndexDamagedError`."""
+        try:
+            searcher = self._index.searcher()
+            holding, passages = searcher.doc_freq(_FIELD, stem), searcher.num_docs
+        except (ValueError, OSError) as error:
+            raise IndexDamagedError(f"the word index does not answer ({error})") from error
+        return math.log(1 + (passages - holding + 0.5) / (holding + 0.5)) if 0 < holding <= passages else 0.0
+
+    def beginning_with(self, letters: str, rows: Sequence[int] | None = None) -> list[tuple[str, int]]:
+        """The stems that begin so, each with how many passages have it; of ``rows`` alone where they are given."""
+        try:
+            among = None if rows is None else self._rows_query(rows)
+            found: list[tuple[str, int]] = self._index.searcher().terms_with_prefix(_FIELD, letters, among)
+        except (ValueError, OSError) as error:
+            raise IndexDamagedError(f"the word index does not answer ({error})") from error
+        return found
+
     def _rows_query(self, rows: Sequence[int]) -> tantivy.Query:
-        return tantivy.Query.term_set_query(self._index.schema, "row", list(rows))
+        return tantivy.Query.term_set_query(self._index.schema, _ROW, list(rows))

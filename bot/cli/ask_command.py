@@ -14,6 +14,7 @@ from bot.cli.options import JSON, check_range, filters, scope_of
 
 if TYPE_CHECKING:
     from bot.answering import Answerer
+    from bot.bootstrap import Askwire
     from bot.cli.batches import BadLine, Question
     from bot.cli.payloads import Payload
     from retrieval.model import Query, Scope
@@ -65,9 +66,9 @@ def _answer_one(question: str, query: Query, writer: str | None, *, as_json: boo
     from bot.events import Asking
 
     text = checked_question(question)
-    asking = Asking(text, replace(query, text=text))
     with opened_for_questions(writer=writer) as askwire:
         tell_unknown(askwire, query.scope)
+        asking = Asking(text, askwire.read(replace(query, text=text)))
         if as_json:
             reply = asyncio.run(askwire.answerer().answer(asking))
             click.echo(line(reply_payload(reply, askwire.prices)))
@@ -89,16 +90,14 @@ def _answer_batch(batch: Path, writer: str | None, scope: Scope) -> None:
         tell_unknown(askwire, scope)
         answerer = askwire.answerer()
         for row in rows:
-            payload = asyncio.run(_answered(answerer, row, scope, askwire.prices))
+            payload = asyncio.run(_answered(answerer, row, scope, askwire))
             failures += payload["status"] == "failed"
             click.echo(line(payload))
     if failures:
         raise click.ClickException(f"{failures} of {len(rows)} lines of {batch} could not be asked; see their errors")
 
 
-async def _answered(
-    answerer: Answerer, row: Question | BadLine, scope: Scope, prices: tuple[float, float] | None
-) -> Payload:
+async def _answered(answerer: Answerer, row: Question | BadLine, scope: Scope, askwire: Askwire) -> Payload:
     """The reply to one line, or the reason why there is none, under the line's id."""
     from bot.answering import checked_question
     from bot.cli.batches import BadLine
@@ -113,5 +112,6 @@ async def _answered(
         text = checked_question(row.question)
     except QuestionError as error:
         return {"id": row.id, "status": "failed", "error": str(error)}
-    query = interpret(text, row.since, row.until, row.all_sources, scope.narrowed(scope_of(row.collections)))
-    return {"id": row.id, **reply_payload(await answerer.answer(Asking(text, query)), prices)}
+    given = interpret(text, row.since, row.until, row.all_sources, scope.narrowed(scope_of(row.collections)))
+    reply = await answerer.answer(Asking(text, askwire.read(given)))
+    return {"id": row.id, **reply_payload(reply, askwire.prices)}

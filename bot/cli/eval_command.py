@@ -52,7 +52,7 @@ def run_all(askwire: Askwire, labelled: list[Labelled]) -> list[Outcome]:
     answerer = askwire.answerer()
     outcomes = []
     for each in labelled:
-        query = interpret(each.question)
+        query = askwire.read(interpret(each.question))
         hits = tuple(askwire.searcher.search(query, DEPTH)) if each.evidence else ()
         started = time.perf_counter()
         reply = asyncio.run(answerer.answer(Asking(each.question, query)))

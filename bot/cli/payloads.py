@@ -66,12 +66,13 @@ def reply_payload(reply: Reply, prices: tuple[float, float] | None = None) -> Pa
 
 
 def interpretation_payload(query: Query) -> Payload:
-    """How a question was understood."""
+    """How a question was understood: what was given with it, and what it names itself where nothing was given."""
+    since, until = (query.since, query.until) if query.since or query.until else query.preferred_dates
     return {
         "text": query.text,
-        "since": query.since.isoformat() if query.since else None,
-        "until": query.until.isoformat() if query.until else None,
-        "sources": list(query.sources),
+        "since": since.isoformat() if since else None,
+        "until": until.isoformat() if until else None,
+        "sources": list(query.sources or query.preferred_sources),
         "sub_questions": list(query.sub_questions),
     }
 

@@ -15,7 +15,7 @@ from rich.text import Text
 from bot.cli.payloads import shown_path
 from bot.inert import inert
 from bot.model import Abstention, Answer, Claim, Reply, Source, Verdict
-from bot.wording import abstention_sentence, describe_filters, markers, source_line
+from bot.wording import abstention_sentence, describe_filters, describe_search, markers, source_line
 from retrieval.model import Document, Hit, Query, Span
 
 # White space that is not a single plain space, which can stay as it is with its style.
@@ -51,10 +51,10 @@ def suggestion_lines(questions: Sequence[str]) -> Rendered:
 def _facts(answer: Answer) -> Text:
     as_of = f"As of {answer.as_of}" if answer.as_of else "No cited document has a date"
     how = "verbatim quotes, no model" if answer.trail.writer == "extractive" else f"written by {answer.trail.writer}"
-    filters = describe_filters(answer.trail.interpretation)
+    where = describe_search(answer.trail.interpretation)
     query = answer.trail.interpretation.text
     read_as = f"read as “{query}”" if query != answer.trail.question else ""
-    parts = [as_of, how, read_as, f"only {filters}" if filters else "", f"{answer.trail.timings.total:.0f} ms"]
+    parts = [as_of, how, read_as, where, f"{answer.trail.timings.total:.0f} ms"]
     return Text(inert(" · ".join(part for part in parts if part)), style="dim")
 
 
@@ -156,7 +156,8 @@ def hit_lines(query: Query, hits: Sequence[Hit]) -> Rendered:
     if not hits:
         filters = describe_filters(query)
         return [Text(inert(f"Nothing was found for “{query.text}”{f' {filters}' if filters else ''}."))]
-    lines: Rendered = []
+    where = describe_search(query)
+    lines: Rendered = [Text(inert(f"Searched {where}."), style="dim")] if where else []
     for hit in hits:
         span = hit.passage.span
         lines.append(Text.assemble((f"{hit.rank}. ", "cyan"), (inert(hit.document.title), "bold")))

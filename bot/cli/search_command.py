@@ -65,6 +65,7 @@ def _search_one(words: str, interpreted: Query, limit: int, *, as_json: bool) ->
     query = replace(interpreted, text=text)
     with opened_for_questions() as askwire:
         tell_unknown(askwire, query.scope)
+        query = askwire.read(query)
         hits, milliseconds = _timed(askwire, query, limit)
         notes = askwire.conditions()
     if as_json:
@@ -118,5 +119,6 @@ def _found(askwire: Askwire, row: Question | BadLine, limit: int, scope: Scope) 
         text = checked_question(row.question)
     except QuestionError as error:
         return {"id": row.id, "error": str(error)}
-    query = interpret(text, row.since, row.until, row.all_sources, scope.narrowed(scope_of(row.collections)))
+    given = interpret(text, row.since, row.until, row.all_sources, scope.narrowed(scope_of(row.collections)))
+    query = askwire.read(given)
     return {"id": row.id, **search_payload(query, *_timed(askwire, query, limit), text)}

@@ -76,6 +76,11 @@ class Catalogue(Scoped):
         )
         return [passage_of(document_id, *row) for row in rows]
 
+    def rows_of(self, document_id: str) -> list[int]:
+        """The rows of a document's passages, in order."""
+        statement = "SELECT row FROM passages WHERE document_id = ? ORDER BY start"
+        return [int_of(row[0]) for row in self._rows(statement, (document_id,))]
+
     def passage_count(self) -> int:
         """How many passages there are."""
         return int_of(self._rows("SELECT count(*) FROM passages")[0][0])
@@ -129,7 +134,7 @@ class Catalogue(Scoped):
         for start in range(0, len(rows), VARIABLES):
             part = rows[start : start + VARIABLES]
             statement = (
-                "SELECT p.row, e.vector FROM passages p JOIN embeddings e ON e.key = p.key AND e.model = ? "
+                "SELECT p.row, e.vector FROM passages p CROSS JOIN embeddings e ON e.key = p.key AND e.model = ? "
                 f"WHERE p.row IN ({','.join('?' * len(part))})"
             )
             for row, vector in self._rows(statement, (model, *part)):

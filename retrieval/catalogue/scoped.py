@@ -7,6 +7,7 @@ those that it allows: a collection that nobody thought of is left out by a list 
 from __future__ import annotations
 
 import json
+from datetime import date
 
 from retrieval.catalogue.opened import Opened
 from retrieval.catalogue.records import HEAD, Coverage, date_of, head_of, int_of, source_key, text_of
@@ -65,6 +66,12 @@ class Scoped(Opened):
         allowed, values = self._within(scope)
         statement = f"SELECT DISTINCT d.source FROM documents d WHERE d.source IS NOT NULL AND {allowed}"
         return [str(row[0]) for row in self._rows(statement, values)]
+
+    def dates(self, scope: Scope = EVERYTHING) -> tuple[date | None, date | None]:
+        """The first and the last published date; None where nothing is dated."""
+        allowed, values = self._within(scope)
+        first, last = self._rows(f"SELECT min(published), max(published) FROM documents d WHERE {allowed}", values)[0]
+        return date_of(first), date_of(last)
 
     def document_ids(self, scope: Scope = EVERYTHING) -> list[str]:
         """Every document's id, in order."""

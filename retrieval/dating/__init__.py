@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from retrieval.dating.newest import newest
-from retrieval.model import Span
+from retrieval.model import DateRange, Span
 
 __all__ = ["DateRange", "Dating", "read_dates"]
 
@@ -28,20 +28,6 @@ _TOLD_BY = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class DateRange:
-    """Days from ``since`` to ``until``, both inclusive; None is an open end, and one end is closed."""
-
-    since: date | None
-    until: date | None
-
-    def __post_init__(self) -> None:
-        if self.since is None and self.until is None:
-            raise ValueError("a range without an end")
-        if self.since and self.until and self.since > self.until:
-            raise ValueError(f"not a range: {self.since} to {self.until}")
-
-
-@dataclass(frozen=True, slots=True)
 class Dating:
     """What the dates of a question ask for."""
 
@@ -51,6 +37,8 @@ class Dating:
     """True when the newest documents are wanted before others ("latest", "as of now")."""
     spans: tuple[Span, ...] = ()
     """The characters that were read so, in order and apart."""
+    mentions: tuple[tuple[Span, DateRange], ...] = ()
+    """Where each range is read from; one that stands there twice is told twice."""
 
 
 UNDATED = Dating()
@@ -64,8 +52,10 @@ def read_dates(question: str, today: date) -> Dating:
     # The calendar and the grammar are loaded for the first question that may hold a date.
     from retrieval.dating.reading import read
 
-    ranges, spans, as_of = read(question, today)
-    return Dating(tuple(DateRange(*ends) for ends in ranges), as_of or bool(wanted), _apart(spans + wanted))
+    read_as = read(question, today)
+    mentions = tuple((Span(*span), DateRange(*ends)) for span, ends in read_as.mentions)
+    ranges = tuple(dict.fromkeys(found for _, found in mentions))
+    return Dating(ranges, read_as.newest or bool(wanted), _apart(read_as.spans + wanted), mentions)
 
 
 def _apart(spans: list[tuple[int, int]]) -> tuple[Span, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from retrieval.dating.context import Reading, clause_before, read_in_context
 from retrieval.dating.expression import Expression
@@ -20,23 +21,32 @@ _AHEAD = {"set", "due", "going", "expected", "scheduled"}
 _ONWARDS = {"onwards", "onward", "forward"}
 
 
-def read(question: str, today: date) -> tuple[list[Ends], list[tuple[int, int]], bool]:
-    """The ranges in order, each once; the characters they are read from, prepositions included; whether newest."""
+class ReadAs(NamedTuple):
+    """What a question's dates are read as; characters include prepositions."""
+
+    mentions: list[tuple[tuple[int, int], Ends]]
+    spans: list[tuple[int, int]]
+    newest: bool
+
+
+def read(question: str, today: date) -> ReadAs:
+    """The ranges in order with the characters that they are read from."""
     tokens = tokenise(question)
     readings = [reading for e in _borrow(tokens, expressions(tokens)) if (reading := read_in_context(tokens, e))]
     readings = _of_documents(tokens, readings) or readings
-    ranges: list[Ends] = []
+    mentions: list[tuple[tuple[int, int], Ends]] = []
     spans: list[tuple[int, int]] = []
     newest = False
     for parts, end in _joined(tokens, readings):
         ends = None if _is_to_come(tokens, parts[0]) else _sane(_ends(tokens, parts, today), today)
         as_of = parts[0].relation == "as of"
         newest = newest or as_of
-        if ends and ends not in ranges:
-            ranges.append(ends)
+        span = tokens[parts[0].start].start, tokens[end - 1].end
+        if ends:
+            mentions.append((span, ends))
         if ends or as_of:
-            spans.append((tokens[parts[0].start].start, tokens[end - 1].end))
-    return ranges, spans, newest
+            spans.append(span)
+    return ReadAs(mentions, spans, newest)
 
 
 def _of_documents(tokens: Sequence[Token], readings: list[Reading]) -> list[Reading]:

@@ -102,7 +102,8 @@ def feedback_of(state: State) -> tuple[tuple[str, ...], str]:
 
 
 def query_modal(ticket: Ticket, question: str, query: Query, sources: Sequence[str]) -> Block:
-    """How a question was read, to be changed."""
+    """How a question was read, to be changed: what is sent back holds, where the question alone only prefers."""
+    since, until = (query.since, query.until) if query.since or query.until else query.preferred_dates
     words_input = {
         "type": "plain_text_input",
         "action_id": "text",
@@ -111,11 +112,13 @@ def query_modal(ticket: Ticket, question: str, query: Query, sources: Sequence[s
     }
     blocks = [
         field("text", "Question", words_input),
-        field("since", "Published since", _day("since", query.since), optional=True),
-        field("until", "Published until", _day("until", query.until), optional=True),
+        field("since", "Published since", _day("since", since), optional=True),
+        field("until", "Published until", _day("until", until), optional=True),
     ]
     if sources:
-        blocks.append(field("sources", "Only from", _choice(query.sources, sources), optional=True))
+        blocks.append(
+            field("sources", "Only from", _choice(query.sources or query.preferred_sources, sources), optional=True)
+        )
     return modal(QUERY_MODAL, "Dates and sources", blocks, metadata=ticket.written(), submit="Ask again")
 
 
@@ -142,9 +145,12 @@ class Changed:
     """What cannot be meant, by the input that it stands in."""
 
 
-def query_of(state: State, chosen: Sequence[str], sources: Sequence[str]) -> Changed:
-    """The question and filters of a query modal; a source that is gone meanwhile is left out."""
-    names = list(dict.fromkeys([*chosen, *sources]))
+def query_of(state: State, shown: Query, sources: Sequence[str]) -> Changed:
+    """The question and filters of a query modal that showed ``shown``; a source that is gone meanwhile is left out.
+
+    What the question named itself and was left as it was stays a preference.
+    """
+    names = list(dict.fromkeys([*shown.sources, *shown.preferred_sources, *sources]))
     text = (state["text"]["text"].get("value") or "").strip()
     since, until = (_picked(state, name) for name in ("since", "until"))
     options = state.get("sources", {}).get("sources", {}).get("selected_options") or []
@@ -153,6 +159,10 @@ def query_of(state: State, chosen: Sequence[str], sources: Sequence[str]) -> Cha
     errors = {"until": "This day is before the first one."} if since and until and since > until else {}
     if not any(character.isalnum() for character in text):
         errors["text"] = "Write what you want to know."
+    if not (shown.since or shown.until) and (since, until) == shown.preferred_dates:
+        since = until = None
+    if not shown.sources and set(picked) == set(shown.preferred_sources):
+        picked = ()
     return Changed(text, Query("", since, until, picked), errors)
 
 

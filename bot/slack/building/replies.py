@@ -36,7 +36,7 @@ from bot.slack.building.elements import (
     words,
 )
 from bot.slack.texts import escaped, literal, pieces, shortened
-from bot.wording import abstention_sentence, answer_text, describe_filters, markers
+from bot.wording import abstention_sentence, answer_text, describe_search, markers
 from retrieval.model import DocumentHead, Query, Span
 
 Sentences = Callable[[str], Sequence[Span]]
@@ -108,8 +108,9 @@ def fact_blocks(reply: Reply, *, stopped: bool = False) -> list[Block]:
 
 def interpretation(query: Query) -> str:
     """How a question was read: its words, and where it was looked for."""
-    where = shortened(describe_filters(query), 300) or "all dates and sources"
-    return f"“{shortened(query.text, 300)}” in {where}"
+    where = shortened(describe_search(query), 300)
+    text = f"“{shortened(query.text, 300)}”"
+    return f"{text}, {where}" if where else f"{text} in all dates and sources"
 
 
 def control_blocks(question: str, suggestions: Sequence[str], *, private: bool) -> list[Block]:

@@ -40,7 +40,7 @@ def listen(app: AsyncApp, office: Office) -> None:
             await ack()
             return
         sources = await asyncio.to_thread(source_names, office, record)
-        changed = query_of(view["state"]["values"], record.reply.trail.interpretation.sources, sources)
+        changed = query_of(view["state"]["values"], record.reply.trail.interpretation, sources)
         if changed.errors:
             await ack(response_action="errors", errors=dict(changed.errors))
             return

@@ -30,7 +30,8 @@ def test_a_passage_cited_twice_by_a_claim_is_marked_once() -> None:
 def test_an_abstention_says_why_and_what_was_looked_for() -> None:
     query = Query("Who won?", since=date(2024, 6, 1), sources=("TASS",))
     assert abstention_sentence(abstention(query=query)) == (
-        "The documents do not say. No passage was found. Looked for: “Who won?” from TASS, published since 2024-06-01."
+        "The documents do not say. No passage was found. Looked for: “Who won?”, only from TASS, "
+        "published since 2024-06-01."
     )
 
 

@@ -98,7 +98,7 @@ def test_the_query_modal_reads_back_what_was_chosen(
         values["sources"] = [sign_of(view, offered.index(name)) for name in wanted]
     elif names:
         values["sources"] = []
-    changed = query_of(state(view, **values), query.sources, [*names[::-1], "Another"])
+    changed = query_of(state(view, **values), query, [*names[::-1], "Another"])
     assert changed.errors == {}
     assert changed.text == "Who won?"
     assert (changed.given.since, changed.given.until) == (date(2024, 1, 1), date(2024, 2, 1))
@@ -116,13 +116,13 @@ def sign_of(view: dict[str, Any], place: int) -> str:
 def test_the_query_modal_as_it_is_shown_asks_the_same(question: str) -> None:
     query = Query(question, date(2024, 1, 1), None, ("Wire",))
     view = query_modal(TICKET, question, query, ["Gazette", "Wire"])
-    changed = query_of(state(view), query.sources, ["Gazette", "Wire"])
+    changed = query_of(state(view), query, ["Gazette", "Wire"])
     assert changed.given == Query("", date(2024, 1, 1), None, ("Wire",))
 
 
 def test_what_cannot_be_meant_is_told_at_its_field() -> None:
     view = query_modal(TICKET, "Who won?", Query("Who won?"), [])
-    changed = query_of(state(view, text="?!", since="2024-02-01", until="2024-01-01"), (), [])
+    changed = query_of(state(view, text="?!", since="2024-02-01", until="2024-01-01"), Query(""), [])
     assert set(changed.errors) == {"text", "until"}
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from retrieval.interpreting import first_day, interpret, last_day, named_sources
+from retrieval.interpreting import first_day, interpret, last_day
 from retrieval.model import EVERYTHING, Query, Scope
 
 
@@ -13,26 +13,6 @@ def test_a_scope_goes_with_the_query() -> None:
     scope = Scope(only=frozenset({"wire"}))
     assert interpret(" who  spoke?", scope=scope) == Query("who spoke?", scope=scope)
     assert interpret("who spoke?").scope == EVERYTHING
-
-
-SOURCES = ("BBC", "BBC News", "The Times", "Times of Malta", "AP", "C++ Weekly")
-
-
-@pytest.mark.parametrize(
-    ("question", "expected"),
-    [
-        ("What did AP and BBC say?", ["AP", "BBC"]),
-        ("What did BBC News say?", ["BBC News"]),
-        ("Did BBC News say more than BBC?", ["BBC News", "BBC"]),
-        ("What did the ap say?", []),
-        ("What did APEX say?", []),
-        ("AP's story; (BBC), “The Times”.", ["AP", "BBC", "The Times"]),
-        ("C++ Weekly on loops", ["C++ Weekly"]),
-        ("", []),
-    ],
-)
-def test_the_sources_that_a_question_names_are_found(question: str, expected: list[str]) -> None:
-    assert named_sources(question, SOURCES) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""A question with its filters in, the query that is searched for out. Pure."""
+"""What a person gives with a question in, a query with those filters out. Pure."""
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from retrieval.model import EVERYTHING, Query, Scope
@@ -24,18 +24,6 @@ def interpret(
     named = (source.encode("utf-8", "replace").decode().strip() for source in sources)
     distinct = tuple(dict.fromkeys(source for source in named if source))
     return Query(" ".join(question.split()), since, until, distinct, scope=scope)
-
-
-def named_sources(question: str, known: Iterable[str]) -> list[str]:
-    """The known sources that a question names, in its order. The longest name wins where one holds another."""
-    found: list[tuple[int, str]] = []
-    rest = question
-    for source in sorted(known, key=lambda name: (-len(name), name)):
-        match = re.search(rf"(?<!\w){re.escape(source)}(?!\w)", rest)
-        if match:
-            found.append((match.start(), source))
-            rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
-    return [source for _, source in sorted(found)]
 
 
 def first_day(written: str) -> date:

@@ -1,0 +1,46 @@
+"""What a question prefers and what was found in, what the reader should know of what was not out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from bot.wording import described_dates
+from retrieval.model import DateRange, DocumentHead, Query
+
+_SLACK = timedelta(days=1)
+"""As in ranking: a report of the 9th may be dated the 8th or the 10th."""
+
+
+def missing_notes(query: Query, found: Sequence[DocumentHead]) -> Iterator[str]:
+    """A note for the sources that the question names of which nothing was found, and one for its dates.
+
+    What a question names is a preference, so something else may be cited: the reader is told.
+    """
+    if not found or query.reading is None:
+        return
+    for written, meant in query.reading.spelled:
+        yield f"No document has “{written}”; “{meant}” was looked for."
+    sources = {head.source for head in found}
+    missing = [source for source in query.preferred_sources if source not in sources]
+    # One name may stand for several sources of a publisher: "BBC" for its news and its arts.
+    if missing and len(missing) == len(query.preferred_sources):
+        yield f"Nothing from {' or '.join(missing)} was found; this is from other sources."
+    elif missing and not _shares_a_part(query, missing, sources):
+        yield f"Nothing from {' or '.join(missing)} was found."
+    ranges = query.reading.ranges
+    if ranges and not any(_holds(each, head) for each in ranges for head in found):
+        when = described_dates(*query.preferred_dates)
+        yield f"Nothing {when} was found; this is from other days."
+
+
+def _shares_a_part(query: Query, missing: Sequence[str], sources: set[str | None]) -> bool:
+    """True when each missing source was named together with one that was found."""
+    parts = query.reading.parts if query.reading else ()
+    return all(any(source in part.sources and set(part.sources) & sources for part in parts) for source in missing)
+
+
+def _holds(days: DateRange, head: DocumentHead) -> bool:
+    if head.published is None:
+        return False
+    return any(days.holds(head.published + shift) for shift in (-_SLACK, timedelta(0), _SLACK))

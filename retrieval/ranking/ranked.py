@@ -1,0 +1,43 @@
+"""A query, its candidates and their cosines in, the ranked list out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from retrieval.model import Query, Reading
+from retrieval.ranking.candidates import Candidates, Cosines, Numbers
+from retrieval.ranking.features import features_of
+from retrieval.ranking.listing import Listed, listed
+from retrieval.ranking.weights import fitted, set_for
+from retrieval.ranking.words import Language
+
+NEWEST = 1.0
+"""What the newest of the relevant gains over the oldest, where the newest is asked for."""
+_RELEVANT, _RELEVANT_WITHIN = 20, 2.0
+"""Only so many of the best, and only those that come so near to the best of all, are put before others for their date.
+
+The scores are sums of standardised values: two is about what separates a passage that answers from its neighbours.
+"""
+
+
+def rank(query: Query, candidates: Candidates, cosines: Cosines, language: Language, limit: int) -> list[Listed]:
+    """At most ``limit`` candidates of a query that was read, best first."""
+    if not len(candidates) or limit < 1:
+        return []
+    reading = query.reading or Reading(query.text)
+    found = features_of(query, candidates, cosines, language)
+    scores = fitted()[set_for(cosines)].score(found.values, len(candidates))
+    if reading.newest:
+        scores = scores + NEWEST * _recency(scores, candidates.days)
+    return listed(scores, candidates.documents, candidates.sources, found.covers, limit, named=reading.sources)
+
+
+def _recency(scores: Numbers, days: Numbers) -> Numbers:
+    """From 0 to 1 by date among the relevant; 0 for the others and for what has no date."""
+    recency = np.zeros(len(scores))
+    best = np.argsort(-scores, kind="stable")[:_RELEVANT]
+    relevant = best[(scores[best] > scores[best[0]] - _RELEVANT_WITHIN) & ~np.isnan(days[best])]
+    if len(relevant) > 1:
+        dates = np.unique(days[relevant])
+        recency[relevant] = np.searchsorted(dates, days[relevant]) / max(len(dates) - 1, 1)
+    return recency

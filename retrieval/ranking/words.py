@@ -1,0 +1,182 @@
+"""The words of a question and of candidates in, how well each candidate has each part of the question out.
+
+BM25 as in Robertson & Zaragoza, "The Probabilistic Relevance Framework" (2009), over what a candidate has of the words,
+as a share of the part's sum of idf: a share is comparable between questions and between corpora.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Protocol
+
+import numpy as np
+
+from retrieval.interpreting.parts import FRAME
+from retrieval.model import Reading
+from retrieval.ranking.candidates import Candidates, Numbers, Whole, part_spans
+
+# Of passages as in tantivy; of sentences, which are short and told apart by having a word at all.
+_K1, _B = 1.2, 0.75
+_SENTENCE_K1, _SENTENCE_B = 0.6, 0.4
+_UNKNOWN = 8.0
+"""Idf of a word that no passage has: what it stands for is missing from every candidate."""
+_TINY = 1e-6
+
+
+class Language(Protocol):
+    """How the word index sees words."""
+
+    def stems(self, text: str) -> list[str]:
+        """The stems of a text in order."""
+
+    def rarity(self, stem: str) -> float:
+        """Idf of a stem, nought for one that no passage has."""
+
+
+@dataclass(frozen=True)
+class QuestionWords:
+    """The stems of a question that passages have, their idf, and the share of each in each part."""
+
+    stems: tuple[str, ...]
+    """Each once, in order."""
+    rarity: Numbers
+    weights: Numbers
+    """Shape ``(stems, 1 + parts)``: the question, then its parts; a column sums to 1 where every word is known."""
+    pairs: tuple[tuple[int, int], ...]
+    """Stems that stand side by side in the question."""
+
+    @classmethod
+    def of(cls, reading: Reading, language: Language) -> QuestionWords:
+        """What is looked for of a question."""
+
+        def stems_of(text: str) -> list[str]:
+            return language.stems(reading.corrected(text))
+
+        whole = stems_of(reading.words)
+        rarity = {stem: language.rarity(stem) for stem in dict.fromkeys(whole)}
+        known = [stem for stem, idf in rarity.items() if idf]
+        place = {stem: at for at, stem in enumerate(known)}
+        frame = frame_stems(language)
+        texts = [reading.words, *(span.of(reading.words) for span in part_spans(reading))]
+        weights = np.zeros((len(known), len(texts)))
+        for column, text in enumerate(texts):
+            told = {stem for stem in (whole if column == 0 else stems_of(text)) if stem not in frame}
+            unknown = 0
+            for stem in told:
+                if stem in place:
+                    weights[place[stem], column] = rarity[stem]
+                else:
+                    unknown += 1
+            weights[:, column] /= weights[:, column].sum() + unknown * _UNKNOWN + _TINY
+        pairs = [(place[one], place[other]) for one, other in pairwise(whole) if one in place and other in place]
+        return cls(tuple(known), np.array([rarity[stem] for stem in known]), weights, tuple(dict.fromkeys(pairs)))
+
+
+def frame_stems(language: Language) -> frozenset[str]:
+    """The stems of words that say how a question is put."""
+    return frozenset(language.stems(" ".join(sorted(FRAME))))
+
+
+@dataclass(frozen=True)
+class WordEvidence:
+    """What candidates have of a question's words."""
+
+    passages: Numbers
+    """BM25 of each passage for the question and each part, shape ``(candidates, 1 + parts)``."""
+    sentences: Numbers
+    """That of its best sentence, same shape."""
+    cover: Numbers
+    """Idf share of the question's words that the passage has."""
+    pairs: Numbers
+    """Idf share of the question's pairs of words that stand side by side in the passage."""
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """The stems of all candidates in one run."""
+
+    stems: Whole
+    sentence_sizes: Whole
+    sentence_counts: Whole
+    """Sentences of each candidate."""
+
+    @classmethod
+    def out(cls, candidates: Candidates) -> _Laid:
+        shapes = candidates.shapes
+        sizes = [np.diff(np.append(shape.starts, len(shape.stems))) for shape in shapes]
+        return cls(
+            np.concatenate([shape.stems for shape in shapes]),
+            np.concatenate(sizes),
+            np.array([len(each) for each in sizes]),
+        )
+
+    @cached_property
+    def first_sentences(self) -> Whole:
+        return np.concatenate(([0], np.cumsum(self.sentence_counts)[:-1]))
+
+    @cached_property
+    def candidate_of(self) -> Whole:
+        """The candidate of each sentence."""
+        return np.repeat(np.arange(len(self.sentence_counts)), self.sentence_counts)
+
+    @cached_property
+    def sentence_of(self) -> Whole:
+        """The sentence of each stem."""
+        return np.repeat(np.arange(len(self.sentence_sizes)), self.sentence_sizes)
+
+
+def evidence_of(words: QuestionWords, candidates: Candidates) -> WordEvidence:
+    """What candidates, of which there is at least one, have of a question's words."""
+    laid = _Laid.out(candidates)
+    columns = _columns(words.stems, laid.stems)
+    in_sentences = _counts(columns, laid.sentence_of, len(laid.sentence_sizes), len(words.stems))
+    in_passages = np.add.reduceat(in_sentences, laid.first_sentences, axis=0)
+    sizes = np.add.reduceat(laid.sentence_sizes, laid.first_sentences)
+    sentences = _saturated(in_sentences, laid.sentence_sizes, _SENTENCE_K1, _SENTENCE_B) @ words.weights
+    return WordEvidence(
+        passages=_saturated(in_passages, sizes, _K1, _B) @ words.weights,
+        sentences=np.maximum.reduceat(sentences, laid.first_sentences, axis=0),
+        cover=(in_passages > 0) @ words.weights[:, 0],
+        pairs=_pair_share(words, columns, laid.candidate_of[laid.sentence_of], len(candidates)),
+    )
+
+
+def _columns(stems: Sequence[str], run: Whole) -> Whole:
+    """For each stem of a run its number among ``stems``, -1 for any other."""
+    if not stems:
+        return np.full(len(run), -1, dtype=np.int64)
+    wanted = np.array([hash(stem) for stem in stems], dtype=np.int64)
+    order = np.argsort(wanted)
+    at = np.minimum(np.searchsorted(wanted[order], run), len(wanted) - 1)
+    return np.where(wanted[order][at] == run, order[at], -1)
+
+
+def _counts(columns: Whole, owners: Whole, owner_count: int, width: int) -> Numbers:
+    found = columns >= 0
+    flat = np.bincount(owners[found] * width + columns[found], minlength=owner_count * width)
+    return flat.reshape(owner_count, width).astype(np.float64)
+
+
+def _saturated(counts: Numbers, sizes: Whole, k1: float, b: float) -> Numbers:
+    norm = k1 * (1 - b + b * sizes / max(float(sizes.mean()), 1.0))
+    saturated: Numbers = counts * (k1 + 1) / (counts + norm[:, None])
+    return saturated
+
+
+def _pair_share(words: QuestionWords, columns: Whole, owners: Whole, count: int) -> Numbers:
+    share = np.zeros(count)
+    if not words.pairs or len(columns) < 2:
+        return share
+    width = len(words.stems)
+    side_by_side = (columns[:-1] >= 0) & (columns[1:] >= 0) & (owners[:-1] == owners[1:])
+    keys = columns[:-1][side_by_side] * width + columns[1:][side_by_side]
+    holders = owners[:-1][side_by_side]
+    total = _TINY
+    for one, other in words.pairs:
+        weight = float(words.rarity[one] + words.rarity[other])
+        total += weight
+        share[np.unique(holders[keys == one * width + other])] += weight
+    return share / total
