@@ -114,6 +114,15 @@ class Catalogue(Scoped):
         )
         return [int_of(row[0]) for row in self._rows(statement, (model,))]
 
+    def without_sentences(self, model: str) -> list[int]:
+        """Rows whose passages have a vector under a model in the cache, and their sentences have none."""
+        statement = (
+            "SELECT p.row FROM passages p WHERE "
+            "EXISTS (SELECT 1 FROM embeddings e WHERE e.model = ?1 AND e.key = p.key) AND NOT EXISTS "
+            "(SELECT 1 FROM sentence_vectors s WHERE s.model = ?1 AND s.key = p.key) ORDER BY p.row"
+        )
+        return [int_of(row[0]) for row in self._rows(statement, (model,))]
+
     def indexed_passages(self, rows: Sequence[int]) -> list[IndexedPassage]:
         """These rows as the derived indexes see them."""
         found = self._rows_for(
@@ -134,4 +143,16 @@ class Catalogue(Scoped):
             )
             for row, vector in self._rows(statement, (model, *part)):
                 found[int_of(row)] = np.frombuffer(bytes_of(vector), dtype=np.float32)
+        return found
+
+    def sentence_vectors(self, model: str, rows: Sequence[int]) -> dict[int, bytes]:
+        """The cached vectors of the sentences of these rows under a model, packed; a row without any is left out."""
+        found: dict[int, bytes] = {}
+        for start in range(0, len(rows), VARIABLES):
+            part = rows[start : start + VARIABLES]
+            statement = (
+                "SELECT p.row, s.vectors FROM passages p JOIN sentence_vectors s ON s.key = p.key AND s.model = ? "
+                f"WHERE p.row IN ({','.join('?' * len(part))})"
+            )
+            found.update((int_of(row), bytes_of(packed)) for row, packed in self._rows(statement, (model, *part)))
         return found

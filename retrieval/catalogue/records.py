@@ -9,6 +9,7 @@ from datetime import date
 
 from retrieval.errors import CatalogueError
 from retrieval.model import DocumentHead, Passage, Span
+from retrieval.splitting import sentences
 
 HEAD = "d.id, d.title, d.source, d.published, d.url, d.path, d.collection"
 HEAD_COLUMNS = HEAD.count(",") + 1
@@ -27,6 +28,12 @@ class IndexedPassage:
     def embedded_text(self) -> str:
         """What the embedder reads."""
         return f"{self.heading}\n{self.text}"
+
+    @property
+    def sentence_spans(self) -> list[Span]:
+        """The sentences of the text, as spans of :attr:`embedded_text`: like it, the same for every equal key."""
+        offset = len(self.heading) + 1
+        return [Span(span.start + offset, span.end + offset) for span in sentences(self.text)]
 
 
 @dataclass(frozen=True, slots=True)

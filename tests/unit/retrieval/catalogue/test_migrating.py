@@ -160,9 +160,9 @@ def test_several_that_open_it_at_once_bring_it_up_once(old: Path) -> None:
 def test_who_may_not_write_it_is_told_so(old: Path) -> None:
     with (
         closing(sqlite3.connect(f"file:{old}?mode=ro", uri=True, isolation_level=None)) as connection,
-        pytest.raises(ReadOnlyError, match="is of format 2 and has to be brought to format 3, but cannot be written"),
+        pytest.raises(ReadOnlyError, match="is of format 2 and has to be brought to format 4, but cannot be written"),
     ):
-        migrate(connection, old, 2, 3)
+        migrate(connection, old, 2, SCHEMA_VERSION)
     assert _version(old) == 2
 
 
@@ -194,7 +194,8 @@ def test_a_home_of_format_2_is_searched_without_being_indexed_again(desk: Desk) 
     desk.index()
     with closing(sqlite3.connect(desk.home.catalogue)) as connection:
         connection.executescript(
-            "DROP INDEX documents_by_collection; ALTER TABLE documents DROP COLUMN collection; PRAGMA user_version = 2;"
+            "DROP INDEX documents_by_collection; ALTER TABLE documents DROP COLUMN collection;"
+            "DROP TABLE sentence_vectors; PRAGMA user_version = 2;"
         )
     states = {name: desk.home.state_of(name) for name in ("words", "vectors")}
     wire = Query("harbour", scope=Scope(only=frozenset({"wire"})))
