@@ -194,7 +194,8 @@ def _embedded(
     texts = [passage.embedded_text for passage in known.values()]
     if not isinstance(embedder, SentenceEmbedder):
         return dict(zip(known, embedder.embed(texts), strict=True)), {}
-    vectors, sentences = embedder.embed_with_parts(texts, [passage.sentence_spans for passage in known.values()])
+    vectors, parts = embedder.embed_with_parts(texts, [passage.embedded_parts for passage in known.values()])
+    sentences = [each[bool(passage.heading) :] for passage, each in zip(known.values(), parts, strict=True)]
     return dict(zip(known, vectors, strict=True)), dict(zip(known, sentences, strict=True))
 
 

@@ -33,16 +33,17 @@ class Embedder(Protocol):
 
 @runtime_checkable
 class SentenceEmbedder(Embedder, Protocol):
-    """An embedder that also gives vectors of parts of a text, such as its sentences, at next to no further cost.
+    """An embedder that gives vectors of the parts of a text, such as its sentences, for the price of the text.
 
-    Not every embedder can: whoever asks for one does without where it gets an :class:`Embedder` alone.
+    Not every embedder does: whoever asks for one does without where it gets an :class:`Embedder` alone.
     """
 
     def embed_with_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> tuple[Matrix, list[Matrix]]:
-        """What :meth:`embed` gives, and for each text the float32 vectors of its parts, each of length one.
+        """Float32 vectors of length one: of each text, and in order of the parts of each.
 
         Shapes: ``(len(texts), dimensions)``, and ``(len(parts[i]), dimensions)`` for each text. Spans are code points
-        into their text; parts may overlap. A part that holds nothing the model reads has the vector of the text.
+        into their text. The vector of a part is what :meth:`embed` gives for it alone; that of a text may be made from
+        those of its parts, near to what :meth:`embed` gives, and is that where it has no parts.
         """
 
 

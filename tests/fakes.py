@@ -59,11 +59,11 @@ class FakeEmbedder:
         return found
 
     def embed_with_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> tuple[Matrix, list[Matrix]]:
-        def pooled(text: str, spans: Sequence[Span]) -> Matrix:
-            words = [part if _WORDS.search(part := span.of(text)) else text for span in spans]
-            return np.array([self._vector(part) for part in words], dtype=np.float32).reshape(-1, self.DIMENSIONS)
+        def vectors(text: str, spans: Sequence[Span]) -> Matrix:
+            found = [self._vector(span.of(text)) for span in spans]
+            return np.array(found, dtype=np.float32).reshape(-1, self.DIMENSIONS)
 
-        return self.embed(texts), [pooled(*each) for each in zip(texts, parts, strict=True)]
+        return self.embed(texts), [vectors(*each) for each in zip(texts, parts, strict=True)]
 
     def _vector(self, text: str) -> Matrix:
         words = _WORDS.findall(text.casefold()) or [""]

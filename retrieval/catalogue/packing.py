@@ -1,4 +1,4 @@
-"""Vectors of length one in, bytes out and back: eight bits a number, with a scale for each vector.
+"""Vectors of length one in, bytes out, and their cosines: eight bits a number, with a scale for each vector.
 
 A number is off by at most half a step, which is the largest of its vector divided by 254: docs/decisions/0010 has what
 that costs in ranking.
@@ -30,14 +30,15 @@ def packed(vectors: Matrix) -> bytes:
     return records.tobytes()
 
 
-def unpacked(blobs: Sequence[bytes], dimensions: int) -> tuple[Matrix, list[int]]:
-    """All vectors of all blobs as the rows of one matrix, and how many each blob held.
+def cosines(blobs: Sequence[bytes], parts: Matrix) -> tuple[Matrix, list[int]]:
+    """Cosines of all vectors of all blobs with each part, shape ``(vectors, len(parts))``, and how many each blob held.
 
-    Raises :class:`ValueError` for bytes that hold no whole number of vectors of this length.
+    ``parts`` are vectors of length one, shape ``(parts, dimensions)``. Raises :class:`ValueError` for bytes that hold
+    no whole number of vectors of this length.
     """
-    record = _record(dimensions)
-    counts = [len(blob) // record.itemsize for blob in blobs]
+    record = _record(parts.shape[1])
     records = np.frombuffer(b"".join(blobs), dtype=record)
-    vectors: Matrix = records["steps"].astype(np.float32)
-    vectors *= records["scale"][:, None]
-    return vectors, counts
+    found: Matrix = records["steps"].astype(np.float32) @ parts.T
+    # Scaling the few products is quicker than scaling the many numbers that went into them.
+    found *= records["scale"][:, None]
+    return found, [len(blob) // record.itemsize for blob in blobs]

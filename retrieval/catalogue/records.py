@@ -30,10 +30,11 @@ class IndexedPassage:
         return f"{self.heading}\n{self.text}"
 
     @property
-    def sentence_spans(self) -> list[Span]:
-        """The sentences of the text, as spans of :attr:`embedded_text`: like it, the same for every equal key."""
+    def embedded_parts(self) -> list[Span]:
+        """The heading, if there is one, and then the sentences of the text, as spans of :attr:`embedded_text`."""
         offset = len(self.heading) + 1
-        return [Span(span.start + offset, span.end + offset) for span in sentences(self.text)]
+        head = [Span(0, len(self.heading))] if self.heading else []
+        return [*head, *(Span(span.start + offset, span.end + offset) for span in sentences(self.text))]
 
 
 @dataclass(frozen=True, slots=True)
