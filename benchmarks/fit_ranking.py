@@ -26,10 +26,10 @@ from benchmarks.homes import add_arguments, opened
 from bot.bootstrap import Askwire
 from bot.cli.labelled_files import read_labelled
 from bot.evaluating import DEPTH, Labelled, ranking_scores
+from retrieval.gathering import Gathered
 from retrieval.interpreting import interpret
 from retrieval.ranking import Cosines, features_of, listed
 from retrieval.ranking.weights import PASSAGES, SENTENCES, WORDS
-from retrieval.searching import Gathered
 
 OUT = Path(__file__).parents[1] / "retrieval" / "ranking" / "weights.json"
 PLACE = "multihop_rag"

@@ -149,10 +149,12 @@ class Askwire:
         """What the user should know about the index with every answer from it."""
         return (*self._unfinished, *self.searcher.condition)
 
-    def repair(self) -> None:
-        """Bring the derived indexes up to the catalogue, mending what is damaged."""
+    def repair(self, *, thorough: bool = False) -> None:
+        """Bring the derived indexes up to the catalogue, mending what is damaged; also what searches can do without
+        for a time, when ``thorough``.
+        """
         try:
-            self._indexer.repair()
+            self._indexer.repair(thorough=thorough)
         finally:
             self.progress.end()
 

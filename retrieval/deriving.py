@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from retrieval.catalogue import Catalogue
+from retrieval.catalogue import Catalogue, IndexedPassage
 from retrieval.errors import EmbeddingsChangedError, IndexDamagedError
 from retrieval.home import DerivedState, Home
 from retrieval.progress import Progress
-from retrieval.protocols import Embedder
+from retrieval.protocols import Embedder, Matrix, SentenceEmbedder
 from retrieval.vectors import VectorIndex, stacked
 from retrieval.words import WordIndex
 
@@ -76,13 +76,19 @@ class Derived:
         self._embedder = embedder
         self._progress = progress
 
-    def update(self) -> None:
-        """Bring both indexes up to the catalogue, and probe that they are sound; mend what is not."""
+    def update(self, *, thorough: bool = True) -> None:
+        """Bring both indexes up to the catalogue, and probe that they are sound; mend what is not.
+
+        ``thorough`` also makes the sentence vectors of passages that were embedded before there were any, which takes
+        as long as embedding them and which a search can do without.
+        """
         health = Health(self._home, self._catalogue, self._embedder)
         self._update(WORDS, "", self._write_words, health.words_sound)
         self._embed_missing()
         self._update(VECTORS, self._embedder.name, self._write_vectors, health.vectors_sound)
         self._remove_old_folders()
+        if thorough:
+            self._pool_missing()
 
     def _update(
         self,
@@ -137,11 +143,26 @@ class Derived:
         if not rows:
             return
         self._progress.begin("Embedding passages", len(rows))
+        for passages in self._portions(rows):
+            vectors, sentences = _embedded(self._embedder, passages)
+            self._catalogue.put_vectors(model, vectors, sentences)
+
+    def _pool_missing(self) -> None:
+        """The vectors of the passages stay as they are, since the vector index holds them."""
+        model = self._embedder.name
+        rows = self._catalogue.without_sentences(model) if isinstance(self._embedder, SentenceEmbedder) else []
+        if not rows:
+            return
+        self._progress.begin("Embedding sentences", len(rows))
+        for passages in self._portions(rows):
+            _, sentences = _embedded(self._embedder, passages)
+            self._catalogue.put_vectors(model, {}, sentences)
+
+    def _portions(self, rows: Sequence[int]) -> Iterator[list[IndexedPassage]]:
+        """The passages of rows, in portions; each counts as done when the next is asked for."""
         for start in range(0, len(rows), _PORTION):
             passages = self._catalogue.indexed_passages(rows[start : start + _PORTION])
-            texts = {passage.key: passage.embedded_text for passage in passages}
-            vectors = self._embedder.embed(list(texts.values()))
-            self._catalogue.put_vectors(model, dict(zip(texts, vectors, strict=True)))
+            yield passages
             self._progress.advance(len(passages))
 
     def _write_vectors(self, folder: Path, since: int) -> None:
@@ -163,6 +184,19 @@ class Derived:
             for path in self._home.folder.glob(f"{index}-*"):
                 if state and path.name != state.folder:
                     shutil.rmtree(path, ignore_errors=True)
+
+
+def _embedded(
+    embedder: Embedder, passages: Sequence[IndexedPassage]
+) -> tuple[dict[bytes, Matrix], dict[bytes, Matrix]]:
+    """By key: the vectors of passages, and of their sentences where the embedder gives them."""
+    known = {passage.key: passage for passage in passages}
+    texts = [passage.embedded_text for passage in known.values()]
+    if not isinstance(embedder, SentenceEmbedder):
+        return dict(zip(known, embedder.embed(texts), strict=True)), {}
+    vectors, parts = embedder.embed_with_parts(texts, [passage.embedded_parts for passage in known.values()])
+    sentences = [each[bool(passage.heading) :] for passage, each in zip(known.values(), parts, strict=True)]
+    return dict(zip(known, vectors, strict=True)), dict(zip(known, sentences, strict=True))
 
 
 def earlier_folder(home: Home, catalogue: Catalogue, index: str) -> Path | None:

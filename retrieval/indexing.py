@@ -95,12 +95,15 @@ class Indexer:
             unread=found.unread,
         )
 
-    def repair(self) -> None:
-        """Bring the derived indexes up to the catalogue, mending what is damaged; no file is read."""
+    def repair(self, *, thorough: bool = False) -> None:
+        """Bring the derived indexes up to the catalogue, mending what is damaged; no file is read.
+
+        ``thorough``: also what searches can do without for a time.
+        """
         with self._home.writing(REPAIR_WAIT_SECONDS), closing(Catalogue(self._home.catalogue)) as catalogue:
             if self._is_behind(catalogue):
                 self._progress.say("The index was behind the catalogue; it is being brought up to it.")
-            Derived(self._home, catalogue, self._embedder, self._progress).update()
+            Derived(self._home, catalogue, self._embedder, self._progress).update(thorough=thorough)
 
     def _is_behind(self, catalogue: Catalogue) -> bool:
         """True for a sound index that has yet to take in what the catalogue holds."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.model import Hit, Query
+from retrieval.model import Hit, Query, Span
 
 Matrix = npt.NDArray[np.float32]
 
@@ -31,13 +31,19 @@ class Embedder(Protocol):
         """Float32 vectors, shape ``(len(texts), dimensions)``, each of length one."""
 
 
-class SentenceCosines(Protocol):
-    """How near the nearest sentence of passages is."""
+@runtime_checkable
+class SentenceEmbedder(Embedder, Protocol):
+    """An embedder that gives vectors of the parts of a text, such as its sentences, for the price of the text.
 
-    def best(self, rows: Sequence[int], parts: Matrix) -> Matrix:
-        """The highest cosine of any sentence of a passage with each part, shape ``(len(rows), len(parts))``.
+    Not every embedder does: whoever asks for one does without where it gets an :class:`Embedder` alone.
+    """
 
-        A passage without sentence vectors has NaN throughout.
+    def embed_with_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> tuple[Matrix, list[Matrix]]:
+        """Float32 vectors of length one: of each text, and in order of the parts of each.
+
+        Shapes: ``(len(texts), dimensions)``, and ``(len(parts[i]), dimensions)`` for each text. Spans are code points
+        into their text. The vector of a part is what :meth:`embed` gives for it alone; that of a text may be made from
+        those of its parts, near to what :meth:`embed` gives, and is that where it has no parts.
         """
 
 

@@ -3,73 +3,26 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from retrieval.catalogue import Catalogue
 from retrieval.deriving import VECTORS, WORDS, current_folder, earlier_folder
-from retrieval.errors import BusyError, IndexDamagedError
+from retrieval.errors import BusyError, IndexDamagedError, RetrievalError
+from retrieval.gathering import Clock, Found, Gathered, Gathering, Open
 from retrieval.home import Home
 from retrieval.interpreting import Corpus, Interpreter
 from retrieval.model import EVERYTHING, Hit, Query, Scope
-from retrieval.passages_seen import PassagesSeen, Seen
-from retrieval.protocols import Embedder, Matrix, SentenceCosines
-from retrieval.ranking import Candidates, Cosines, Language, part_spans, rank
+from retrieval.protocols import Embedder
+from retrieval.ranking import rank
 from retrieval.vectors import VectorIndex
 from retrieval.words import WordIndex
 
-# How many passages are ranked, by where they come from: see docs/decisions/0004-ranking.md.
-OVERALL, OF_A_SOURCE, NEAREST = 150, 60, 50
-_FEW = 50
-"""Below so many found by words, vectors are asked too, whatever the question names."""
 _CLEARLY = 1e-3
 _SCOPES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """The derived indexes at one generation of the catalogue."""
-
-    generation: int
-    words: WordIndex
-    vectors: VectorIndex | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The rows that the indexes gave, with what they gave them, and the vectors that were asked for."""
-
-    words: dict[int, float]
-    near: dict[int, float] | None
-    """None where the vector index was not asked."""
-    vectors: Matrix | None
-    """Of the question and its parts."""
-    index: _Open
-
-    @property
-    def rows(self) -> list[int]:
-        """Every row, in one order whoever found it first."""
-        return sorted({*self.words, *(self.near or {})})
-
-
-class _Clock:
-    """Milliseconds from stage to stage."""
-
-    def __init__(self) -> None:
-        self.stages: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def passed(self, stage: str) -> None:
-        """A stage is over."""
-        now = time.perf_counter()
-        self.stages[stage] = (now - self._last) * 1000
-        self._last = now
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,30 +38,15 @@ class _WordsOf:
 
     def rarity(self, stem: str) -> float:
         """Nought for a stem that no document has."""
-        return self.searcher.words_of(EVERYTHING)[0].rarity(stem)
+        try:
+            return self.searcher.words_of(EVERYTHING)[0].rarity(stem)
+        except RetrievalError:  # a question can be read without; the search will tell, or mend it
+            return 1.0
 
     def beginning_with(self, letters: str) -> Sequence[tuple[str, int]]:
         """The stems that begin so, each with how many passages of the scope have it."""
         words, rows = self.searcher.words_of(self.scope)
         return words.beginning_with(letters, rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """What there is to rank for a query, and how long it took to come by."""
-
-    query: Query
-    found: _Found
-    candidates: Candidates
-    cosines: Cosines
-    similar: dict[int, float]
-    """Cosine of the question and each passage that has a vector, by row."""
-    clock: _Clock
-
-    @property
-    def language(self) -> Language:
-        """How the words of the candidates are seen."""
-        return self.found.index.words
 
 
 class Searcher:
@@ -125,8 +63,8 @@ class Searcher:
         self._embedder = embedder
         self._repair = repair
         self._lock = threading.RLock()
-        self._opened: _Open | None = None
-        self._seen = PassagesSeen()
+        self._opened: Open | None = None
+        self._gathering = Gathering(embedder)
         self._corpus_at = lru_cache(maxsize=_SCOPES)(self._corpus_read)
         self.interpreter = Interpreter(self._corpus, today)
         """Reads questions against what is indexed now."""
@@ -138,10 +76,6 @@ class Searcher:
     def catalogue(self) -> Catalogue:
         """The open catalogue. Raises :class:`NoIndexError` when nothing was indexed yet."""
         return Catalogue(self._home.catalogue)
-
-    @cached_property
-    def _sentences(self) -> SentenceCosines | None:
-        return None
 
     def close(self) -> None:
         """Let go of every file."""
@@ -176,24 +110,19 @@ class Searcher:
 
         Raises :class:`IndexDamagedError`.
         """
-        clock = _Clock()
+        clock = Clock()
         query = self.interpreter.read(query)
         allowed = self.catalogue.rows_matching(query)
         clock.passed("interpret")
         if allowed == [] or not query.text.strip():
             return None
-        vectors = self._vectors(query) if self._level().vectors else None
+        vectors = self._gathering.vectors(query) if self._level().vectors else None
         clock.passed("embed")
         # What is open is not closed by another thread while it is asked.
         with self._lock:
-            found = self._found(query, allowed, vectors, max(OVERALL, limit))
+            found = self._gathering.find(self._level(), query, allowed, vectors, limit)
         clock.passed("find")
-        seen = self._seen.of(found.rows, self.catalogue, found.index.words.stems)
-        rows = [row for row in found.rows if row in seen]
-        clock.passed("look up")
-        cosines, similar = self._cosines(found, rows)
-        clock.passed("compare")
-        return Gathered(query, found, _candidates(rows, seen, found), cosines, similar, clock)
+        return self._gathering.gathered(found, query, clock)
 
     def _search(self, query: Query, limit: int) -> list[Hit]:
         gathered = self.gather(query, limit)
@@ -209,49 +138,6 @@ class Searcher:
         self.stages_ms = clock.stages
         return hits
 
-    def _vectors(self, query: Query) -> Matrix:
-        """The vectors of the question and its parts, shape ``(1 + parts, dimensions)``."""
-        spans = part_spans(query.reading) if query.reading else []
-        texts = [query.text, *(span.of(query.text) for span in spans)]
-        distinct = list(dict.fromkeys(texts))
-        vectors = dict(zip(distinct, self._embedder.embed(distinct), strict=True))
-        return np.stack([vectors[text] for text in texts])
-
-    def _found(self, query: Query, allowed: list[int] | None, vectors: Matrix | None, depth: int) -> _Found:
-        """What words find overall and of each source that the question names, and vectors where it names none.
-
-        A question about two newsrooms has to find both, and the words of one often crowd out the other. What a question
-        means but does not say is found by vectors; where it names its sources they gained nothing (make ablation).
-        """
-        opened = self._level()
-        text = query.reading.corrected(query.text) if query.reading else query.text
-        words = dict(opened.words.search(text, depth, allowed))
-        named = query.preferred_sources
-        for source in named:
-            rows = self.catalogue.rows_matching(replace(query, sources=(source,)))
-            words.update(opened.words.search(text, OF_A_SOURCE, rows))
-        near = None
-        if opened.vectors and vectors is not None and (not named or len(words) < max(_FEW, depth - OVERALL)):
-            near = dict(opened.vectors.search(vectors[0], max(NEAREST, depth - OVERALL), allowed))
-            beside = [row for row in near if row not in words]
-            words.update(opened.words.search(text, len(beside), beside))
-        return _Found(words, near, vectors if opened.vectors else None, opened)
-
-    def _cosines(self, found: _Found, rows: Sequence[int]) -> tuple[Cosines, dict[int, float]]:
-        """How near each passage is to the question and its parts, and the cosine of each that has a vector."""
-        if found.vectors is None or not rows:
-            return Cosines(), {}
-        held = self.catalogue.vectors(self._embedder.name, rows)
-        if len(held) < len(rows):
-            # Words alone judge alike what has a vector and what has none yet.
-            return Cosines(), {row: float(vector @ found.vectors[0]) for row, vector in held.items()}
-        cosines = np.stack([held[row] for row in rows]) @ found.vectors.T
-        similar = dict(zip(rows, map(float, cosines[:, 0]), strict=True))
-        sentences = self._sentences.best(rows, found.vectors) if self._sentences else None
-        if sentences is not None and np.isnan(sentences).any():
-            sentences = None
-        return Cosines(cosines, sentences), similar
-
     def _hits(
         self, listed: dict[int, float], words: dict[int, float], similar: dict[int, float], scope: Scope
     ) -> list[Hit]:
@@ -263,7 +149,7 @@ class Searcher:
             for rank, row in enumerate(known, start=1)
         ]
 
-    def _check_for_lost(self, found: _Found, similar: dict[int, float]) -> None:
+    def _check_for_lost(self, found: Found, similar: dict[int, float]) -> None:
         """Raise when the vector index passed over a passage that is nearer than what it found, and cannot find it."""
         if found.near is None:
             return
@@ -288,7 +174,7 @@ class Searcher:
         """The word index as it is now, and the rows of a scope, None for all."""
         return self._level().words, self.catalogue.rows_matching(Query("", scope=scope))
 
-    def _level(self) -> _Open:
+    def _level(self) -> Open:
         """The indexes at the catalogue's generation, opened again when another process moved it on."""
         with self._lock:
             generation = self.catalogue.generation()
@@ -309,7 +195,7 @@ class Searcher:
             current_folder(self._home, self.catalogue, VECTORS, self._embedder.name),
         )
 
-    def _reopened(self, words: Path | None, vectors: Path | None) -> _Open:
+    def _reopened(self, words: Path | None, vectors: Path | None) -> Open:
         if self._opened and self._opened.vectors:
             self._opened.vectors.close()
         words = words or earlier_folder(self._home, self.catalogue, WORDS)
@@ -317,7 +203,9 @@ class Searcher:
             raise BusyError("another askwire process is building the index; ask again when it has finished")
         behind = ("The index is being brought up to date; passages were found by their words alone.",)
         self.condition = () if vectors else behind
-        return _Open(self.catalogue.generation(), WordIndex(words), VectorIndex(vectors) if vectors else None)
+        return Open(
+            self.catalogue.generation(), WordIndex(words), VectorIndex(vectors) if vectors else None, self.catalogue
+        )
 
     def _try_repair(self) -> None:
         try:
@@ -335,15 +223,3 @@ class Searcher:
                 self._home.forget(WORDS)
                 self._home.forget(VECTORS)
             self._try_repair()
-
-
-def _candidates(rows: Sequence[int], seen: Mapping[int, Seen], found: _Found) -> Candidates:
-    passages = [seen[row] for row in rows]
-    return Candidates(
-        rows,
-        [each.shape for each in passages],
-        [each.document for each in passages],
-        [each.source for each in passages],
-        [each.published for each in passages],
-        [found.words.get(row, 0.0) for row in rows],
-    )

@@ -58,6 +58,13 @@ class FakeEmbedder:
             found[number] = self._vector(text)
         return found
 
+    def embed_with_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> tuple[Matrix, list[Matrix]]:
+        def vectors(text: str, spans: Sequence[Span]) -> Matrix:
+            found = [self._vector(span.of(text)) for span in spans]
+            return np.array(found, dtype=np.float32).reshape(-1, self.DIMENSIONS)
+
+        return self.embed(texts), [vectors(*each) for each in zip(texts, parts, strict=True)]
+
     def _vector(self, text: str) -> Matrix:
         words = _WORDS.findall(text.casefold()) or [""]
         vector = np.sum([_direction(f"{self._name}/{word}") for word in words], axis=0)

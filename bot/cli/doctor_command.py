@@ -27,7 +27,7 @@ def command(*, repair: bool, as_json: bool) -> int:
 
     with opened() as askwire:
         if repair:
-            askwire.repair()
+            askwire.repair(thorough=True)
         found = [*checks(askwire), *slack_checks(askwire.settings)]
     ok = all(check.ok for check in found)
     if as_json:

@@ -1,6 +1,7 @@
 """A catalogue of an earlier format in, the same file in the present one out: all of it in one transaction, or nothing.
 
 Format 3 keeps the collection of each document. No text is read again: metadata, path and root are in the file.
+Format 4 keeps the vectors of sentences. Nothing is computed here: those of old passages come with the next indexing.
 """
 
 from __future__ import annotations
@@ -12,8 +13,13 @@ from pathlib import Path
 from retrieval.errors import ReadOnlyError
 from retrieval.loading import FileFound, collection_of
 
-MIGRATED = frozenset({2})
+MIGRATED = frozenset({2, 3})
 """The formats that can be brought up."""
+SENTENCE_VECTORS = """
+CREATE TABLE sentence_vectors (
+    id INTEGER PRIMARY KEY, model TEXT NOT NULL, key BLOB NOT NULL, vectors BLOB NOT NULL, UNIQUE (model, key)
+);"""
+"""The table that format 4 added."""
 
 
 def migrate(connection: sqlite3.Connection, path: Path, found: int, wanted: int) -> None:
@@ -26,7 +32,9 @@ def migrate(connection: sqlite3.Connection, path: Path, found: int, wanted: int)
         connection.execute("BEGIN IMMEDIATE")
         try:
             if connection.execute("PRAGMA user_version").fetchone()[0] == found:
-                _add_collections(connection)
+                if found < 3:
+                    _add_collections(connection)
+                connection.execute(SENTENCE_VECTORS)
                 connection.execute(f"PRAGMA user_version = {wanted}")
             connection.execute("COMMIT")
         finally:

@@ -7,15 +7,18 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
 import numpy as np
 
 from retrieval.catalogue.editing import Edit
+from retrieval.catalogue.packing import packed
 from retrieval.catalogue.schema import connect, damaged, explained
 from retrieval.protocols import Matrix
 
 VARIABLES = 500
+_NONE: Mapping[bytes, Matrix] = MappingProxyType({})
 
 
 class Opened:
@@ -91,14 +94,23 @@ class Opened:
             except sqlite3.Error as error:
                 raise explained(error, self.path) from error
 
-    def put_vectors(self, model: str, vectors: Mapping[bytes, Matrix]) -> None:
-        """Keep vectors in the cache; the generation stays, since no document changed."""
+    def put_vectors(
+        self, model: str, vectors: Mapping[bytes, Matrix], sentences: Mapping[bytes, Matrix] = _NONE
+    ) -> None:
+        """Keep vectors of passages, and of their sentences (a matrix for each passage), in the cache: all or nothing.
+
+        The generation stays, since no document changed.
+        """
         with self._lock:
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
                 self._connection.executemany(
                     "INSERT OR REPLACE INTO embeddings (model, key, vector) VALUES (?, ?, ?)",
                     [(model, key, vector.astype(np.float32).tobytes()) for key, vector in vectors.items()],
+                )
+                self._connection.executemany(
+                    "INSERT OR REPLACE INTO sentence_vectors (model, key, vectors) VALUES (?, ?, ?)",
+                    [(model, key, packed(each)) for key, each in sentences.items()],
                 )
                 self._connection.execute("COMMIT")
             except sqlite3.Error as error:

@@ -113,9 +113,16 @@ class Catalogue(Scoped):
 
     def without_embedding(self, model: str) -> list[int]:
         """Rows whose vector under a model is not in the cache yet."""
+        return self._uncached("embeddings", model)
+
+    def without_sentences(self, model: str) -> list[int]:
+        """Rows whose passages have no vectors of their sentences under a model in the cache yet."""
+        return self._uncached("sentence_vectors", model)
+
+    def _uncached(self, table: str, model: str) -> list[int]:
         statement = (
             "SELECT p.row FROM passages p WHERE NOT EXISTS "
-            "(SELECT 1 FROM embeddings e WHERE e.model = ? AND e.key = p.key) ORDER BY p.row"
+            f"(SELECT 1 FROM {table} c WHERE c.model = ? AND c.key = p.key) ORDER BY p.row"
         )
         return [int_of(row[0]) for row in self._rows(statement, (model,))]
 
@@ -130,13 +137,20 @@ class Catalogue(Scoped):
 
     def vectors(self, model: str, rows: Sequence[int]) -> dict[int, Matrix]:
         """The cached vectors of these rows under a model; a row without one is left out."""
-        found: dict[int, Matrix] = {}
+        found = self._cached("embeddings", "vector", model, rows)
+        return {row: np.frombuffer(vector, dtype=np.float32) for row, vector in found}
+
+    def sentence_vectors(self, model: str, rows: Sequence[int]) -> dict[int, bytes]:
+        """The cached vectors of the sentences of these rows under a model, packed; a row without any is left out."""
+        return dict(self._cached("sentence_vectors", "vectors", model, rows))
+
+    def _cached(self, table: str, column: str, model: str, rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        # A CROSS JOIN is done from left to right. Left to choose, SQLite reads all that a model has from 24 rows on.
+        statement = (
+            f"SELECT p.row, c.{column} FROM passages p CROSS JOIN {table} c ON c.model = ? AND c.key = p.key "
+            "WHERE p.row IN ({})"
+        )
         for start in range(0, len(rows), VARIABLES):
             part = rows[start : start + VARIABLES]
-            statement = (
-                "SELECT p.row, e.vector FROM passages p CROSS JOIN embeddings e ON e.key = p.key AND e.model = ? "
-                f"WHERE p.row IN ({','.join('?' * len(part))})"
-            )
-            for row, vector in self._rows(statement, (model, *part)):
-                found[int_of(row)] = np.frombuffer(bytes_of(vector), dtype=np.float32)
-        return found
+            for row, packed in self._rows(statement.format(",".join("?" * len(part))), (model, *part)):
+                yield int_of(row), bytes_of(packed)

@@ -9,6 +9,7 @@ from datetime import date
 
 from retrieval.errors import CatalogueError
 from retrieval.model import DocumentHead, Passage, Span
+from retrieval.splitting import sentences
 
 HEAD = "d.id, d.title, d.source, d.published, d.url, d.path, d.collection"
 HEAD_COLUMNS = HEAD.count(",") + 1
@@ -27,6 +28,13 @@ class IndexedPassage:
     def embedded_text(self) -> str:
         """What the embedder reads."""
         return f"{self.heading}\n{self.text}"
+
+    @property
+    def embedded_parts(self) -> list[Span]:
+        """The heading, if there is one, and then the sentences of the text, as spans of :attr:`embedded_text`."""
+        offset = len(self.heading) + 1
+        head = [Span(0, len(self.heading))] if self.heading else []
+        return [*head, *(Span(span.start + offset, span.end + offset) for span in sentences(self.text))]
 
 
 @dataclass(frozen=True, slots=True)

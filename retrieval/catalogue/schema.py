@@ -6,15 +6,15 @@ import errno
 import sqlite3
 from pathlib import Path
 
-from retrieval.catalogue.migrating import MIGRATED, migrate
+from retrieval.catalogue.migrating import MIGRATED, SENTENCE_VECTORS, migrate
 from retrieval.errors import CatalogueDamagedError, CatalogueError, NoIndexError, OtherVersionError, ReadOnlyError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # "askw" as a number: tells our file from any other SQLite file.
 _APPLICATION_ID = 0x61736B77
 _BUSY_MS = 10_000
 
-_TABLES = """
+_TABLES = f"""
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
     path TEXT PRIMARY KEY, root TEXT NOT NULL, sha256 TEXT NOT NULL, failed INTEGER NOT NULL
@@ -39,6 +39,7 @@ CREATE INDEX removed_by_generation ON removed (generation);
 CREATE TABLE embeddings (
     id INTEGER PRIMARY KEY, model TEXT NOT NULL, key BLOB NOT NULL, vector BLOB NOT NULL, UNIQUE (model, key)
 );
+{SENTENCE_VECTORS}
 INSERT INTO state VALUES ('generation', '0'), ('identity', lower(hex(randomblob(16))));
 """
 

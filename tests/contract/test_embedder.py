@@ -9,8 +9,9 @@ import pytest
 
 from retrieval.errors import EmbedderError
 from retrieval.local_embedder import LocalEmbedder
+from retrieval.model import Span
 from retrieval.openai_embedder import OpenAIEmbedder
-from retrieval.protocols import Embedder
+from retrieval.protocols import Embedder, SentenceEmbedder
 from tests.contract.openai_server import EmbeddingsServer
 from tests.fakes import FakeEmbedder
 
@@ -87,6 +88,56 @@ def test_texts_that_share_meaning_or_words_are_nearer(embedder: Embedder) -> Non
 
 def test_the_name_says_which_vectors_they_are(embedder: Embedder) -> None:
     assert embedder.name.partition(":")[2]
+
+
+PARTED = "Harbour news, 5 January\nThe harbour froze. 👩‍👩‍👧‍👦 Żółw spoke. Judges sentenced bankers."
+
+
+def _parts(*words: str) -> list[Span]:
+    return [Span(PARTED.index(each), PARTED.index(each) + len(each)) for each in words]
+
+
+@pytest.fixture(params=["fake", "local"])
+def sentence_embedder(request: pytest.FixtureRequest, local_embedder: LocalEmbedder) -> SentenceEmbedder:
+    made: dict[str, SentenceEmbedder] = {"fake": FakeEmbedder(), "local": local_embedder}
+    return made[request.param]
+
+
+def test_embedders_are_told_apart_by_whether_they_give_parts(server: EmbeddingsServer) -> None:
+    assert isinstance(FakeEmbedder(), SentenceEmbedder)
+    assert isinstance(LocalEmbedder(), SentenceEmbedder)
+    assert not isinstance(_openai(server), SentenceEmbedder)
+
+
+def test_a_part_has_the_vector_that_it_has_alone(sentence_embedder: SentenceEmbedder) -> None:
+    words = ("The harbour froze.", "Żółw spoke.", "Judges sentenced bankers.")
+    _, [vectors] = sentence_embedder.embed_with_parts([PARTED], [_parts(*words)])
+    assert vectors.dtype == np.float32
+    alone = sentence_embedder.embed(words)
+    assert vectors.shape == alone.shape
+    assert ((vectors * alone).sum(axis=1) > 0.999).all()
+
+
+def test_a_text_with_parts_has_a_vector_of_length_one_near_to_its_own(sentence_embedder: SentenceEmbedder) -> None:
+    parts = _parts(*PARTED.split("\n"))
+    wholes, _ = sentence_embedder.embed_with_parts([PARTED, TEXTS[1]], [parts, [Span(0, len(TEXTS[1]))]])
+    assert wholes.dtype == np.float32
+    assert np.allclose(np.linalg.norm(wholes, axis=1), 1.0, atol=1e-5)
+    assert ((wholes * sentence_embedder.embed([PARTED, TEXTS[1]])).sum(axis=1) > 0.75).all()
+
+
+def test_texts_keep_their_order_and_the_number_of_their_parts(sentence_embedder: SentenceEmbedder) -> None:
+    some = [_parts("The harbour froze."), [], _parts("harbour", "harbour", "The harbour froze.")]
+    wholes, parts = sentence_embedder.embed_with_parts([PARTED, TEXTS[1], PARTED], some)
+    assert [len(each) for each in parts] == [1, 0, 3]
+    assert np.allclose(parts[0][0], parts[2][2], atol=1e-6)
+    assert np.allclose(parts[2][0], parts[2][1], atol=1e-6)
+    assert float(wholes[1] @ sentence_embedder.embed([TEXTS[1]])[0]) > 0.999
+
+
+def test_no_texts_have_no_parts(sentence_embedder: SentenceEmbedder) -> None:
+    wholes, parts = sentence_embedder.embed_with_parts([], [])
+    assert len(wholes) == len(parts) == 0
 
 
 def _openai(server: EmbeddingsServer, key: str = "sk-test") -> OpenAIEmbedder:

@@ -113,6 +113,7 @@ def _assert_whole(desk: Desk, documents: int) -> None:
     with Catalogue(desk.home.catalogue) as catalogue:
         passages = catalogue.indexed_passages(catalogue.sample_rows(10_000))
         known = catalogue.vectors(desk.embedder.name, [passage.row for passage in passages])
+        assert len(catalogue.sentence_vectors(desk.embedder.name, list(known))) == len(known)
     words_state, vectors_state = desk.home.state_of("words"), desk.home.state_of("vectors")
     assert words_state
     assert vectors_state
@@ -193,6 +194,8 @@ def test_the_command_killed_while_it_embeds_ends_whole_when_it_runs_again(
     }
     command = [str(COMMAND), "index", "--json"]
     _kill_when(lambda: _embeddings(real_desk.home.folder) > 0, command, tmp_path, environment)
+    lone = "SELECT count(*) FROM embeddings e WHERE NOT EXISTS (SELECT 1 FROM sentence_vectors s WHERE s.key = e.key)"
+    assert _count(real_desk.home.catalogue, lone) == 0
     again = subprocess.run(  # noqa: S603 - our own command
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )

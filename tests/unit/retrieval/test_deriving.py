@@ -83,6 +83,32 @@ def test_embeddings_that_are_gone_from_the_cache_are_made_again(indexed: Desk) -
     assert len(indexed.embedder.embedded) == 40
 
 
+class _Plain:
+    """An embedder that knows texts alone, as OpenAI's."""
+
+    name = "plain:1"
+
+    def __init__(self) -> None:
+        self.embed = FakeEmbedder().embed
+
+
+def test_every_sentence_of_a_passage_has_its_vector_and_its_heading_has_none(desk: Desk) -> None:
+    desk.write("a.md", "---\ntitle: A heading of its own.\n---\nThe harbour froze. Ships waited.")
+    desk.index()
+    with Catalogue(desk.home.catalogue) as catalogue:
+        [blob] = catalogue.sentence_vectors(desk.embedder.name, catalogue.sample_rows(9)).values()
+    assert len(blob) == 2 * (FakeEmbedder.DIMENSIONS + 4)
+
+
+def test_an_embedder_without_sentences_is_asked_for_texts_alone(desk: Desk) -> None:
+    desk.embedder = _Plain()
+    desk.write("a.txt", "The harbour froze. Ships waited.")
+    desk.index()
+    desk.indexer().repair(thorough=True)
+    assert desk.found("harbour froze") == ["a.txt"]
+    assert [stage for stage, _ in desk.progress.stages] == ["Reading files", "Embedding passages"]
+
+
 def test_an_index_that_is_behind_is_not_current_but_earlier(indexed: Desk) -> None:
     with Catalogue(indexed.home.catalogue) as catalogue:
         assert current_folder(indexed.home, catalogue, WORDS, "")

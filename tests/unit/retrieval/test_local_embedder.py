@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pytest
 from retrieval import local_embedder as module
 from retrieval.errors import EmbedderError
 from retrieval.local_embedder import MODEL_SHA256, LocalEmbedder, LocalTokenizer
+from retrieval.model import Span
+from retrieval.protocols import Matrix
 from retrieval.splitting import HEADING_TOKENS, PASSAGE_TOKENS
 
 _MODEL = module._installed_model()
@@ -106,6 +109,31 @@ def test_near_meanings_are_near_and_dimensions_are_known(local_embedder: LocalEm
 def test_one_thread_and_several_give_the_same_vectors() -> None:
     texts = [f"Story {number}, " * (1 + number % 5) for number in range(20)]
     assert np.allclose(LocalEmbedder(threads=1).embed(texts), LocalEmbedder(threads=3).embed(texts), atol=1e-6)
+
+
+def test_a_text_in_parts_is_their_mean_weighed_by_length(local_embedder: LocalEmbedder) -> None:
+    text = "Ice | BBC\nThe harbour froze, and nothing moved for a week. Judges sentenced bankers."
+    pieces = ["Ice | BBC", "The harbour froze, and nothing moved for a week.", "Judges sentenced bankers."]
+    spans = [Span(text.index(piece), text.index(piece) + len(piece)) for piece in pieces]
+    [whole], [parts] = local_embedder.embed_with_parts([text], [spans])
+    expected = sum(len(piece) * vector for piece, vector in zip(pieces, parts, strict=True))
+    assert np.allclose(whole, expected / np.linalg.norm(expected), atol=1e-5)
+
+
+def test_a_part_that_many_texts_share_is_embedded_once(
+    local_embedder: LocalEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    embed = local_embedder.embed
+
+    def noted(texts: Sequence[str]) -> Matrix:
+        asked.extend(texts)
+        return embed(texts)
+
+    monkeypatch.setattr(local_embedder, "embed", noted)
+    texts = ["Ice\nThe harbour froze.", "Ice\nIt thawed."]
+    local_embedder.embed_with_parts(texts, [[Span(0, 3), Span(4, len(text))] for text in texts])
+    assert asked == ["Ice", "The harbour froze.", "It thawed."]
 
 
 def test_several_threads_can_use_it_at_once(local_embedder: LocalEmbedder) -> None:

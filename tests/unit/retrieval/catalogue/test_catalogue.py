@@ -137,6 +137,31 @@ FILTERS: dict[str, tuple[Query, set[str] | None]] = {
 }
 
 
+def test_vectors_of_passages_and_of_their_sentences_are_kept_together_or_not_at_all(catalogue: Catalogue) -> None:
+    _put(catalogue, _document("a"))
+    vector, broken = np.ones(4, dtype=np.float32), np.array(["x"])
+    with pytest.raises(IndexError):
+        catalogue.put_vectors("m", {embedding_key("H", "The harbour froze."): vector}, {b"k": broken})
+    assert catalogue.without_embedding("m") == catalogue.without_sentences("m") == _rows(catalogue)
+
+
+def test_asking_for_some_vectors_of_many_reads_those_alone(catalogue: Catalogue) -> None:
+    texts = [f"Story {number}." for number in range(2_000)]
+    _put(catalogue, *(_document(text, text) for text in texts))
+    keys = [embedding_key("H", text) for text in texts]
+    vectors = {key: np.ones((1, 4), dtype=np.float32) for key in keys}
+    catalogue.put_vectors("m", {key: vector[0] for key, vector in vectors.items()}, vectors)
+    steps: list[int] = []
+
+    def counted() -> int:
+        steps.append(100)
+        return 0
+
+    catalogue._connection.set_progress_handler(counted, 100)
+    assert len(catalogue.vectors("m", range(1, 201))) == len(catalogue.sentence_vectors("m", range(1, 201))) == 200
+    assert sum(steps) < 2_000 * 10
+
+
 @pytest.mark.parametrize(("query", "expected"), FILTERS.values(), ids=FILTERS)
 def test_the_rows_that_a_filter_leaves_are(catalogue: Catalogue, query: Query, expected: set[str] | None) -> None:
     _put(

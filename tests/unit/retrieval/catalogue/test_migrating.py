@@ -120,10 +120,11 @@ def test_every_document_gets_the_collection_that_reading_it_again_would_give(old
 
 
 def test_what_was_brought_up_has_the_schema_of_what_is_made_new(old: Path, tmp_path: Path) -> None:
-    def columns(path: Path) -> tuple[list[str], set[str]]:
+    def columns(path: Path) -> tuple[list[tuple[str, str]], set[tuple[str, str]]]:
         with closing(sqlite3.connect(path)) as connection:
-            names = [row[1] for row in connection.execute("PRAGMA table_info(documents)")]
-            return names, {row[1] for row in connection.execute("PRAGMA index_list(documents)")}
+            tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            names = [(t, row[1]) for t in sorted(tables) for row in connection.execute(f"PRAGMA table_info({t})")]
+            return names, {(t, row[1]) for t in tables for row in connection.execute(f"PRAGMA index_list({t})")}
 
     Catalogue(old).close()
     Catalogue(tmp_path / "new.sqlite", create=True).close()
@@ -160,9 +161,9 @@ def test_several_that_open_it_at_once_bring_it_up_once(old: Path) -> None:
 def test_who_may_not_write_it_is_told_so(old: Path) -> None:
     with (
         closing(sqlite3.connect(f"file:{old}?mode=ro", uri=True, isolation_level=None)) as connection,
-        pytest.raises(ReadOnlyError, match="is of format 2 and has to be brought to format 3, but cannot be written"),
+        pytest.raises(ReadOnlyError, match="is of format 2 and has to be brought to format 4, but cannot be written"),
     ):
-        migrate(connection, old, 2, 3)
+        migrate(connection, old, 2, SCHEMA_VERSION)
     assert _version(old) == 2
 
 
@@ -194,10 +195,55 @@ def test_a_home_of_format_2_is_searched_without_being_indexed_again(desk: Desk) 
     desk.index()
     with closing(sqlite3.connect(desk.home.catalogue)) as connection:
         connection.executescript(
-            "DROP INDEX documents_by_collection; ALTER TABLE documents DROP COLUMN collection; PRAGMA user_version = 2;"
+            "DROP INDEX documents_by_collection; ALTER TABLE documents DROP COLUMN collection;"
+            "DROP TABLE sentence_vectors; PRAGMA user_version = 2;"
         )
     states = {name: desk.home.state_of(name) for name in ("words", "vectors")}
     wire = Query("harbour", scope=Scope(only=frozenset({"wire"})))
     assert [hit.document.id for hit in desk.searcher().search(wire, 5)] == ["wire/a.txt"]
     assert {name: desk.home.state_of(name) for name in ("words", "vectors")} == states
     assert desk.index().unchanged == 2
+
+
+@pytest.fixture
+def of_format_3(desk: Desk) -> Desk:
+    """A home as the code before sentence vectors left it."""
+    desk.write("a.txt", "The harbour froze. Ships waited.")
+    desk.write("b.txt", "Judges sentenced bankers. They appealed.")
+    desk.index()
+    desk.progress.stages.clear()
+    with closing(sqlite3.connect(desk.home.catalogue)) as connection:
+        connection.executescript("DROP TABLE sentence_vectors; PRAGMA user_version = 3;")
+    return desk
+
+
+def _without_sentences(desk: Desk) -> int:
+    with Catalogue(desk.home.catalogue) as catalogue:
+        return len(catalogue.without_sentences(desk.embedder.name))
+
+
+def test_a_home_of_format_3_answers_without_sentence_vectors_and_embeds_nothing(of_format_3: Desk) -> None:
+    assert of_format_3.found("harbour froze")[0] == "a.txt"
+    of_format_3.repair()
+    assert _without_sentences(of_format_3) == 2
+    assert of_format_3.progress.stages == []
+    assert _version(of_format_3.home.catalogue) == SCHEMA_VERSION
+
+
+@pytest.mark.parametrize("thorough", [False, True], ids=["by indexing", "by a thorough repair"])
+def test_a_home_of_format_3_gets_its_sentence_vectors_once(of_format_3: Desk, *, thorough: bool) -> None:
+    with Catalogue(of_format_3.home.catalogue) as catalogue:
+        before = catalogue.vectors(of_format_3.embedder.name, [1, 2])
+    for _ in range(2):
+        if thorough:
+            of_format_3.indexer().repair(thorough=True)
+        else:
+            assert of_format_3.index().unchanged == 2
+    assert [stage for stage in of_format_3.progress.stages if stage[0] != "Reading files"] == [
+        ("Embedding sentences", 2)
+    ]
+    assert of_format_3.progress.steps["Embedding sentences"] == 2
+    assert _without_sentences(of_format_3) == 0
+    with Catalogue(of_format_3.home.catalogue) as catalogue:
+        after = catalogue.vectors(of_format_3.embedder.name, [1, 2])
+    assert all((before[row] == after[row]).all() for row in (1, 2))

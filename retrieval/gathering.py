@@ -1,0 +1,153 @@
+"""A query and open indexes in, the passages that may be listed out, with all that ranking asks of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from retrieval.catalogue import Catalogue
+from retrieval.model import Query
+from retrieval.passages_seen import PassagesSeen, Seen
+from retrieval.protocols import Embedder, Matrix
+from retrieval.ranking import Candidates, Cosines, Language, part_spans
+from retrieval.sentence_vectors import SentenceVectors
+from retrieval.vectors import VectorIndex
+from retrieval.words import WordIndex
+
+# How many passages are ranked, by where they come from: see docs/decisions/0004-ranking.md.
+OVERALL, OF_A_SOURCE, NEAREST = 150, 60, 50
+_FEW = 50
+"""Below so many found by words, vectors are asked too, whatever the question names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The derived indexes at one generation of the catalogue."""
+
+    generation: int
+    words: WordIndex
+    vectors: VectorIndex | None
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows that the indexes gave, with what they gave them, and the vectors that were asked for."""
+
+    words: dict[int, float]
+    near: dict[int, float] | None
+    """None where the vector index was not asked."""
+    vectors: Matrix | None
+    """Of the question and its parts."""
+    index: Open
+
+    @property
+    def rows(self) -> list[int]:
+        """Every row, in one order whoever found it first."""
+        return sorted({*self.words, *(self.near or {})})
+
+
+class Clock:
+    """Milliseconds from stage to stage."""
+
+    def __init__(self) -> None:
+        self.stages: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def passed(self, stage: str) -> None:
+        """A stage is over."""
+        now = time.perf_counter()
+        self.stages[stage] = (now - self._last) * 1000
+        self._last = now
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What there is to rank for a query, and how long it took to come by."""
+
+    query: Query
+    found: Found
+    candidates: Candidates
+    cosines: Cosines
+    similar: dict[int, float]
+    """Cosine of the question and each passage that has a vector, by row."""
+    clock: Clock
+
+    @property
+    def language(self) -> Language:
+        """How the words of the candidates are seen."""
+        return self.found.index.words
+
+
+class Gathering:
+    """Finds candidates for queries that were read; safe to use from several threads."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._seen = PassagesSeen()
+
+    def vectors(self, query: Query) -> Matrix:
+        """The vectors of the question and its parts, each by itself, shape ``(1 + parts, dimensions)``."""
+        spans = part_spans(query.reading) if query.reading else []
+        texts = [query.text, *(span.of(query.text) for span in spans)]
+        distinct = list(dict.fromkeys(texts))
+        vectors = dict(zip(distinct, self._embedder.embed(distinct), strict=True))
+        return np.stack([vectors[text] for text in texts])
+
+    def find(self, opened: Open, query: Query, allowed: list[int] | None, vectors: Matrix | None, limit: int) -> Found:
+        """What words find overall and of each source that the question names, and vectors where it names none.
+
+        A question about two newsrooms has to find both, and the words of one often crowd out the other. What a question
+        means but does not say is found by vectors; where it names its sources they gained nothing (make ablation).
+        """
+        depth = max(OVERALL, limit)
+        text = query.reading.corrected(query.text) if query.reading else query.text
+        words = dict(opened.words.search(text, depth, allowed))
+        named = query.preferred_sources
+        for source in named:
+            rows = opened.catalogue.rows_matching(replace(query, sources=(source,)))
+            words.update(opened.words.search(text, OF_A_SOURCE, rows))
+        near = None
+        if opened.vectors and vectors is not None and (not named or len(words) < max(_FEW, depth - OVERALL)):
+            near = dict(opened.vectors.search(vectors[0], max(NEAREST, depth - OVERALL), allowed))
+            beside = [row for row in near if row not in words]
+            words.update(opened.words.search(text, len(beside), beside))
+        return Found(words, near, vectors if opened.vectors else None, opened)
+
+    def gathered(self, found: Found, query: Query, clock: Clock) -> Gathered:
+        """What was found, with all that ranking asks of it."""
+        seen = self._seen.of(found.rows, found.index.catalogue, found.index.words.stems)
+        rows = [row for row in found.rows if row in seen]
+        clock.passed("look up")
+        cosines, similar = self._cosines(found, rows)
+        clock.passed("compare")
+        return Gathered(query, found, _candidates(rows, seen, found), cosines, similar, clock)
+
+    def _cosines(self, found: Found, rows: Sequence[int]) -> tuple[Cosines, dict[int, float]]:
+        """How near each passage is to the question and its parts, and the cosine of each that has a vector."""
+        if found.vectors is None or not rows:
+            return Cosines(), {}
+        catalogue = found.index.catalogue
+        held = catalogue.vectors(self._embedder.name, rows)
+        if len(held) < len(rows):
+            # Words alone judge alike what has a vector and what has none yet.
+            return Cosines(), {row: float(vector @ found.vectors[0]) for row, vector in held.items()}
+        cosines = np.stack([held[row] for row in rows]) @ found.vectors.T
+        similar = dict(zip(rows, map(float, cosines[:, 0]), strict=True))
+        sentences = SentenceVectors(catalogue, self._embedder.name).best(rows, found.vectors)
+        return Cosines(cosines, None if np.isnan(sentences).any() else sentences), similar
+
+
+def _candidates(rows: Sequence[int], seen: Mapping[int, Seen], found: Found) -> Candidates:
+    passages = [seen[row] for row in rows]
+    return Candidates(
+        rows,
+        [each.shape for each in passages],
+        [each.document for each in passages],
+        [each.source for each in passages],
+        [each.published for each in passages],
+        [found.words.get(row, 0.0) for row in rows],
+    )
