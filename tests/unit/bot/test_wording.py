@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from bot.model import Answer, Citation, Claim, Source, Verdict
-from bot.wording import abstention_sentence, answer_text, describe_filters, markers, source_line
+from bot.wording import abstention_sentence, answer_text, describe_filters, describe_search, markers, source_line
+from retrieval.interpreting import Corpus, Interpreter
 from retrieval.model import Query, Span
 from tests.unit.bot.stories import abstention, document, head, passage_of, trail
 
@@ -64,3 +66,23 @@ def test_filters_are_described_in_words(query: Query, words: str) -> None:
 )
 def test_a_source_line_names_what_is_known(source: str | None, published: date | None, line: str) -> None:
     assert source_line(head(source=source, published=published)) == line
+
+
+@pytest.mark.parametrize(
+    ("given", "question", "words"),
+    [
+        ({}, "Who won?", ""),
+        ({"sources": ("AP",)}, "Who won?", "only from AP"),
+        ({}, "What did TASS say?", "first from TASS"),
+        ({}, "What did TASS say on 7 October 2023?", "first from TASS, published on 2023-10-07"),
+        ({"sources": ("AP",)}, "What did TASS say in October 2023?",
+         "only from AP, first published since 2023-10-01 until 2023-10-31"),
+        ({"since": date(2023, 11, 1)}, "What did TASS say in October 2023?",
+         "only published since 2023-11-01, first from TASS"),
+        ({}, "What is the latest?", "the newest first"),
+    ],
+)  # fmt: skip
+def test_what_was_searched_tells_filters_from_preferences(given: dict[str, Any], question: str, words: str) -> None:
+    corpus = Corpus(("AP", "TASS"), date(2023, 10, 1), date(2023, 12, 31))
+    query = Interpreter(lambda _: corpus, lambda: date(2024, 1, 10)).interpret(question, **given)
+    assert describe_search(query) == words

@@ -25,7 +25,7 @@ from retrieval.errors import (
     OtherVersionError,
     ReadOnlyError,
 )
-from retrieval.model import Query
+from retrieval.model import Query, Scope
 from retrieval.searching import Searcher
 from retrieval.vectors import VectorIndex
 from tests.fakes import Desk, FakeEmbedder
@@ -187,6 +187,33 @@ def test_a_source_that_the_question_names_is_found_though_others_match_better(de
     desk.write("Reuters/one.txt", "Ships waited while the long and windy winter went on.")
     desk.index()
     assert "Reuters/one.txt" in desk.found("What did Reuters and AP say about the harbour?", limit=4)
+
+
+def test_a_word_that_no_document_has_finds_its_nearest(desk: Desk) -> None:
+    for number in range(8):
+        desk.write(f"{number}.txt", f"Ministers met in Riga on trade, part {number}.")
+    desk.write("k.txt", "Kazakhstan sold grain.")
+    desk.write("hidden/l.txt", "Lavrov spoke.")
+    desk.index()
+    searcher = desk.searcher()
+    query = searcher.interpreter.interpret("What does Kazakstan sell?")
+    assert query.reading is not None
+    assert query.reading.spelled == (("Kazakstan", "kazakhstan"),)
+    assert searcher.search(query, 3)[0].document.id == "k.txt"
+    within = searcher.interpreter.interpret("What of Lavrow?", scope=Scope(never=frozenset({"hidden"})))
+    assert within.reading is not None
+    assert within.reading.spelled == ()
+
+
+def test_what_is_named_is_preferred_and_hides_nothing(desk: Desk) -> None:
+    _write_dated(desk)
+    searcher = desk.searcher()
+    query = searcher.interpreter.interpret("Which harbour did AP name on 29 February 2024?")
+    assert query.preferred_sources == ("AP",)
+    assert query.preferred_dates == (date(2024, 2, 29), date(2024, 2, 29))
+    found = [hit.document.id for hit in searcher.search(query, 10)]
+    assert found[0] == "AP/feb.txt"
+    assert set(found) == {"BBC/jan.txt", "BBC/feb.txt", "AP/feb.txt", "AP/undated.txt"}
 
 
 def test_a_limit_is_kept_and_nought_finds_nothing(desk: Desk) -> None:

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.preferring import missing_notes
+from retrieval.interpreting import Corpus, Interpreter
+from retrieval.model import DocumentHead, Query
+
+CORPUS = Corpus(("AP", "BBC Arts", "BBC News", "TASS"), date(2023, 10, 1), date(2023, 12, 31))
+
+
+def read(question: str) -> Query:
+    return Interpreter(lambda _: CORPUS, lambda: date(2024, 1, 10)).interpret(question)
+
+
+def head(source: str | None, day: date | None) -> DocumentHead:
+    return DocumentHead("d", "Title", source, day, None, "/d")
+
+
+OCTOBER = date(2023, 10, 7)
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "notes"),
+    [
+        ("Who won?", [head("AP", OCTOBER)], []),
+        ("What did TASS say?", [head("AP", OCTOBER), head("TASS", None)], []),
+        ("What did TASS say?", [head("AP", OCTOBER)], ["Nothing from TASS was found; this is from other sources."]),
+        ("What did TASS and AP say?", [head("AP", OCTOBER)], ["Nothing from TASS was found."]),
+        (
+            "What did TASS and AP say?",
+            [head(None, OCTOBER)],
+            ["Nothing from TASS or AP was found; this is from other sources."],
+        ),
+        ("What did the BBC say?", [head("BBC News", OCTOBER)], []),
+        ("What did TASS say?", [], []),
+        ("What was said on 7 October 2023?", [head("AP", date(2023, 10, 8))], []),
+        (
+            "What was said on 7 October 2023?",
+            [head("AP", date(2023, 11, 8)), head("AP", None)],
+            ["Nothing published on 2023-10-07 was found; this is from other days."],
+        ),
+        (
+            "What was said in October 2023?",
+            [head("AP", date(2023, 12, 8))],
+            ["Nothing published since 2023-10-01 until 2023-10-31 was found; this is from other days."],
+        ),
+    ],
+)
+def test_what_a_question_names_and_nothing_was_found_of_is_told(
+    question: str, found: list[DocumentHead], notes: list[str]
+) -> None:
+    assert list(missing_notes(read(question), found)) == notes
+
+
+def test_a_question_that_nobody_read_names_nothing() -> None:
+    assert list(missing_notes(Query("What did TASS say?"), [head("AP", None)])) == []
