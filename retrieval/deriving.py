@@ -56,7 +56,9 @@ class Health:
 
     def check_vectors(self) -> str:
         """What was found sound. Raises :class:`IndexDamagedError` or :class:`EmbeddingsChangedError`."""
-        return self._check(VECTORS, self._embedder.name, self.vectors_sound)
+        said = self._check(VECTORS, self._embedder.name, self.vectors_sound)
+        lacking = _without_sentences(self._catalogue, self._embedder)
+        return f"{said}; `askwire index` adds the sentence vectors of {len(lacking)} passages" if lacking else said
 
     def _check(self, index: str, model: str, sound: Callable[[Path], bool]) -> str:
         folder = current_folder(self._home, self._catalogue, index, model)
@@ -80,7 +82,7 @@ class Derived:
         """Bring both indexes up to the catalogue, and probe that they are sound; mend what is not.
 
         ``thorough`` also makes the sentence vectors of passages that were embedded before there were any, which takes
-        as long as embedding them and which a search can do without.
+        as long as embedding them now and which a search can do without.
         """
         health = Health(self._home, self._catalogue, self._embedder)
         self._update(WORDS, "", self._write_words, health.words_sound)
@@ -88,7 +90,7 @@ class Derived:
         self._update(VECTORS, self._embedder.name, self._write_vectors, health.vectors_sound)
         self._remove_old_folders()
         if thorough:
-            self._pool_missing()
+            self._embed_missing_sentences()
 
     def _update(
         self,
@@ -147,16 +149,15 @@ class Derived:
             vectors, sentences = _embedded(self._embedder, passages)
             self._catalogue.put_vectors(model, vectors, sentences)
 
-    def _pool_missing(self) -> None:
+    def _embed_missing_sentences(self) -> None:
         """The vectors of the passages stay as they are, since the vector index holds them."""
-        model = self._embedder.name
-        rows = self._catalogue.without_sentences(model) if isinstance(self._embedder, SentenceEmbedder) else []
+        rows = _without_sentences(self._catalogue, self._embedder)
         if not rows:
             return
         self._progress.begin("Embedding sentences", len(rows))
         for passages in self._portions(rows):
             _, sentences = _embedded(self._embedder, passages)
-            self._catalogue.put_vectors(model, {}, sentences)
+            self._catalogue.put_vectors(self._embedder.name, {}, sentences)
 
     def _portions(self, rows: Sequence[int]) -> Iterator[list[IndexedPassage]]:
         """The passages of rows, in portions; each counts as done when the next is asked for."""
@@ -184,6 +185,11 @@ class Derived:
             for path in self._home.folder.glob(f"{index}-*"):
                 if state and path.name != state.folder:
                     shutil.rmtree(path, ignore_errors=True)
+
+
+def _without_sentences(catalogue: Catalogue, embedder: Embedder) -> list[int]:
+    """The rows that an embedder has yet to give sentence vectors for."""
+    return catalogue.without_sentences(embedder.name) if isinstance(embedder, SentenceEmbedder) else []
 
 
 def _embedded(

@@ -14,6 +14,7 @@ import pytest
 from retrieval.catalogue import Catalogue, schema
 from retrieval.catalogue.migrating import migrate
 from retrieval.catalogue.schema import SCHEMA_VERSION
+from retrieval.deriving import Health
 from retrieval.errors import CatalogueError, ReadOnlyError
 from retrieval.model import Query, Scope
 from tests.fakes import Desk
@@ -227,6 +228,9 @@ def test_a_home_of_format_3_answers_without_sentence_vectors_and_embeds_nothing(
     of_format_3.repair()
     assert _without_sentences(of_format_3) == 2
     assert of_format_3.progress.stages == []
+    with Catalogue(of_format_3.home.catalogue) as catalogue:
+        said = Health(of_format_3.home, catalogue, of_format_3.embedder).check_vectors()
+    assert said.endswith("; `askwire index` adds the sentence vectors of 2 passages")
     assert _version(of_format_3.home.catalogue) == SCHEMA_VERSION
 
 
