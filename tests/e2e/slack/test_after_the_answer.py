@@ -304,6 +304,7 @@ async def test_a_question_that_is_edited_while_it_is_answered_gets_the_last_word
         assert record(place, ts).asked.text == OTHER
         assert KILLED_QUOTE in str(record(place, ts).reply)
         assert len(place.replies(ts)) == 1
+        assert sum("context_actions" in str(call.arguments) for call in place.sim.calls) == 1
 
 
 async def test_two_edits_in_a_row_end_in_one_answer_to_the_second(places: Places) -> None:
