@@ -307,15 +307,16 @@ async def test_a_question_that_is_edited_while_it_is_answered_gets_the_last_word
         assert sum("context_actions" in str(call.arguments) for call in place.sim.calls) == 1
 
 
-async def test_two_edits_in_a_row_end_in_one_answer_to_the_second(places: Places) -> None:
+async def test_edits_in_a_row_end_in_one_answer_to_the_last(places: Places) -> None:
     async with places() as place:
         ts, _ = await asked(place)
         with place.sim.hold("chat.stopStream"), place.sim.hold("chat.update"):
-            await place.sim.edit(NEWS, ts, f"{place.mention} Who is Jonas Lind?")
-            await place.sim.edit(NEWS, ts, f"{place.mention} {OTHER}")
+            for text in ("Who is Jonas Lind?", "What is Israel accused of?", OTHER):
+                await place.sim.edit(NEWS, ts, f"{place.mention} {text}")
         await until_reads(place, ts, KILLED_QUOTE)
         await place.sim.until(lambda: record(place, ts).outcome is Outcome.ANSWERED)
         assert record(place, ts).asked.text == OTHER
+        assert sum("context_actions" in str(call.arguments) for call in place.sim.calls) == 2
 
 
 async def test_a_mention_that_an_edit_adds_is_a_question(places: Places) -> None:
