@@ -105,6 +105,30 @@ async def test_a_stream_that_expired_is_repaired_and_goes_on_in_a_new_one() -> N
         assert any(call.method == "chat.update" and call.arguments["ts"] == first for call in made.sim.calls)
 
 
+async def test_what_goes_below_a_reply_may_be_longer_than_a_message() -> None:
+    async with thread() as made:
+        surface = made.streamed()
+        await surface.begin(beginning(model=False))
+        await made.show(surface, claim(1))
+        sources = [claim(number, 2_000) for number in (2, 3, 4)]
+        await surface.end(done(), [], [*sources, *TAIL], "The reply")
+        made.is_whole([1, 2, 3, 4])
+
+
+@pytest.mark.parametrize("fault", ["lost answer", "cut before it was made"])
+async def test_what_may_not_have_been_taken_is_seen_to_before_the_reply_goes_on_in_a_new_stream(fault: str) -> None:
+    async with thread() as made:
+        surface = made.streamed()
+        await surface.begin(beginning(model=False))
+        FAULTS[fault](made.sim, "chat.appendStream", 1)
+        await made.show(surface, claim(1))
+        made.clock.advance(ROTATE_SECONDS)
+        await made.show(surface, claim(2))
+        await made.end(surface)
+        made.is_whole([1, 2])
+        assert len(made.shown) == 2
+
+
 async def test_a_stream_that_expired_before_anything_was_shown_says_nothing_twice() -> None:
     async with thread() as made:
         surface = made.streamed()
@@ -181,14 +205,15 @@ async def test_what_was_being_shown_when_a_reply_is_cut_short_is_said_once(metho
         await interrupted(method, at, streaming=streaming)
 
 
-async def test_a_start_that_was_lost_does_not_take_over_an_earlier_reply() -> None:
+@pytest.mark.parametrize("fault", ["lost answer", "cut before it was made"])
+async def test_a_start_that_was_lost_does_not_take_over_an_earlier_reply(fault: str) -> None:
     async with thread() as made:
         earlier = made.streamed()
         assert await played(made, earlier)
         before = made.shown
         made.known.update(earlier.messages)
         made.pending = []
-        made.sim.lose_answer("chat.startStream")
+        FAULTS[fault](made.sim, "chat.startStream", 1)
         assert await played(made, made.streamed())
         made.is_whole([1, 2, 3, 4])
         assert [m for m in made.sim.messages(CHANNEL, made.ts) if m.ts in made.known] == before
