@@ -30,7 +30,7 @@ def command(*, opening: bool, port: int, writer: str | None, script: str | None)
     r"""Try the Slack bot in a workspace on this machine; no Slack and no account needed.
 
     The real Slack app runs against it. Type /help for what people can do there. What is said there is forgotten at the
-    end, and your bot's transcripts are not touched.
+    end, and your bot's transcripts are not touched. What the app logs is in simulate.log of ASKWIRE_HOME.
 
     \b
     Example:

@@ -189,6 +189,7 @@ class Commands:
         await self._do(self.press_stop(), _FOR_NOTHING)
 
     async def _home(self, _: str) -> None:
+        self._watcher.show_home(self.at.user)
         await self._do(self._sim.open_home(self.at.user), _FOR_A_CLICK)
 
     async def _as(self, name: str) -> None:

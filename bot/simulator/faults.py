@@ -55,5 +55,7 @@ class Faults:
         held = self._held.get(method)
         if held is not None:
             self.waiting[method] += 1
-            await held.wait()
-            self.waiting[method] -= 1
+            try:
+                await held.wait()
+            finally:
+                self.waiting[method] -= 1

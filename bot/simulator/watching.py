@@ -31,8 +31,10 @@ class Clickable:
 
 @dataclass(slots=True)
 class _Shown:
+    """The pieces that were printed, and whether each may go away; ``message`` as it was then."""
+
     keys: dict[str, bool] = field(default_factory=dict)
-    edited: bool = False
+    message: Message | None = None
 
 
 class Watcher:
@@ -43,6 +45,8 @@ class Watcher:
         self._console = console
         self._shown: dict[tuple[str, str], _Shown] = {}
         self._views: dict[str, str] = {}
+        self._home_of: str | None = None
+        self._home_shown = _Shown()
         self._suggested: dict[str, dict[str, Any]] = {}
         self._typed: list[str] = []
         self._last: tuple[str, str] | None = None
@@ -56,6 +60,11 @@ class Watcher:
         self._last = None
         if typed is not None:
             self._typed.append(typed)
+            self._home_of = None
+
+    def show_home(self, user: str) -> None:
+        """From now on that person's Home tab is looked at, until something is said."""
+        self._home_of, self._home_shown = user, _Shown()
 
     def look(self) -> None:
         """Print what is new."""
@@ -68,25 +77,40 @@ class Watcher:
         for person in self._sim.people:
             modals = self._sim.modals(person.id)
             self._view(f"modal {person.id}", modals[-1] if modals else None)
-            self._view(f"home {person.id}", self._sim.home(person.id))
+        self._home()
 
     def _private(self, channel: str) -> list[Message]:
         return [each for person in self._sim.people for each in self._sim.ephemerals(channel, person.id)]
 
+    def _home(self) -> None:
+        view = self._sim.home(self._home_of) if self._home_of else None
+        if view is None:
+            return
+        pieces, known = pieces_of(view["blocks"], self._sim.name_of), self._home_shown
+        if self._rewritten(known, pieces) or not known.keys:
+            self._print(Text("▌ Home", style="bold"))
+        self._new(known, pieces, None)
+
+    def _new(self, known: _Shown, pieces: list[Piece], message: Message | None) -> None:
+        for piece in pieces:
+            if piece.key not in known.keys:
+                known.keys[piece.key] = piece.fleeting
+                self._piece(piece, message)
+
     def _message(self, message: Message) -> None:
         known = self._shown.setdefault((message.channel, message.ts), _Shown())
+        if known.message is message:
+            return
+        known.message = message
         names = self._sim.name_of
         pieces = pieces_of(message.blocks, names) if message.blocks else [plain_piece(message.text, names)]
         if message.user != self._sim.settings.bot_user_id and message.text in self._typed:
             self._typed.remove(message.text)
             known.keys = {piece.key: False for piece in pieces}
         rewritten = self._rewritten(known, pieces)
-        new = [piece for piece in pieces if piece.key not in known.keys]
-        if new:
+        if any(piece.key not in known.keys for piece in pieces):
             self._head(message, rewritten=rewritten)
-        for piece in new:
-            known.keys[piece.key] = piece.fleeting
-            self._piece(piece, message)
+        self._new(known, pieces, message)
 
     def _rewritten(self, known: _Shown, pieces: list[Piece]) -> bool:
         """Whether something that was printed is not there any more; all is printed again then."""
@@ -149,14 +173,12 @@ class Watcher:
         name = f"{view['hash']} {view.get('errors')}" if view else ""
         if self._views.get(place, "") == name:
             return
-        closed = not view
         self._views[place] = name
-        if closed or view is None:
+        if view is None:
             self._print(Text("(closed)", style="dim"))
             return
         self._fresh = True
-        title = view["title"]["text"] if view.get("title") else "Home"
-        self._print(Text(f"▌ {inert(title)}", style="bold"))
+        self._print(Text(f"▌ {inert(view['title']['text'])}", style="bold"))
         for piece in pieces_of(view["blocks"], self._sim.name_of):
             self._piece(piece, None)
         for block, error in (view.get("errors") or {}).items():

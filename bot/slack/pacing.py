@@ -8,6 +8,7 @@ so while a method is closed, its calls wait in line, and one that cannot wait th
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from time import monotonic
@@ -18,6 +19,9 @@ from bot.slack.refusals import RATE_LIMITED, RefusalError, made
 # What Slack documents for posts to one channel.
 _POST_SECONDS = 1.0
 _FORGIVEN_SECONDS = 30.0
+_MINUTE = 60.0
+# Slack documents 50 calls a minute for what shows how far a reply is; most of them are kept for the reply itself.
+_TO_SPARE = 15
 
 
 @dataclass(slots=True)
@@ -27,6 +31,13 @@ class _Lane:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     free_at: float = 0.0
     spacing: float = 0.0
+    calls: deque[float] = field(default_factory=lambda: deque(maxlen=_TO_SPARE))
+    """When the last ones were made."""
+
+    @property
+    def is_busy(self) -> bool:
+        """True when there were so many of late that only what is needed should be called."""
+        return len(self.calls) == _TO_SPARE and self.calls[0] > monotonic() - _MINUTE
 
     @property
     def is_free(self) -> bool:
@@ -45,11 +56,16 @@ class Pace:
     def __init__(self) -> None:
         self._lanes: dict[tuple[str, str], _Lane] = {}
 
-    async def call(self, method: str, call: Callable[[], Awaitable[Any]], patience: float) -> Any:
-        """What it answered. Raises :class:`RefusalError`."""
+    async def call(
+        self, method: str, call: Callable[[], Awaitable[Any]], patience: float, *, spare: bool = False
+    ) -> Any:
+        """What it answered. Raises :class:`RefusalError`. ``spare``: it is not made where there were many of late."""
         end = monotonic() + patience
         lane = self._lanes.setdefault((method, ""), _Lane())
+        if spare and lane.is_busy:
+            raise RefusalError(method, RATE_LIMITED)
         if lane.is_free:
+            lane.calls.append(monotonic())
             try:
                 return await made(method, call())
             except RefusalError as error:
@@ -82,6 +98,7 @@ async def _paced(lane: _Lane, method: str, call: Callable[[], Awaitable[Any]], e
         if lane.free_at > max(end, monotonic()):
             raise RefusalError(method, RATE_LIMITED)
         await asyncio.sleep(max(0.0, lane.free_at - monotonic()))
+        lane.calls.append(monotonic())
         try:
             answer = await made(method, call())
         except RefusalError as error:

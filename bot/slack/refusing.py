@@ -58,7 +58,8 @@ class Refusing:
             return f"This channel has reached its limit of {limit} questions. Please ask again a little later."
         if self._turns.is_full:
             line = counted(self._turns.in_line, "question")
-            return f"Too many questions at once: {line} in line before yours. Please ask again in a minute."
+            verb = "is" if self._turns.in_line == 1 else "are"
+            return f"{line} {verb} waiting already. Please ask again in a minute."
         return None
 
     async def tell(self, asked: Asked, reason: str, url: str = "") -> None:

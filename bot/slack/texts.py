@@ -17,7 +17,7 @@ from retrieval.model import Span
 _MARKUP = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 _FORMATTING = re.compile(r"[*_~`<>\[\]{}|\\#^]+")
 # A point inside a word makes a link of "example.com"; a colon makes one of "tel:1" and an emoji of ":x:".
-_JOINTS = re.compile(r"(?<=\w)[.](?=\w)|:(?=\S)|@(?=\w)|://")
+_JOINTS = re.compile(r"(?<=\w)[.](?=\w)|:(?=\S|$)|@(?=\w)|://")
 # At the start of a line these make a list, a heading or a rule.
 _OPENING = re.compile(r"^(?=[-+=]|\d+[.)])")
 _SIGNS = re.compile(r"[&@]|:\S")

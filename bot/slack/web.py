@@ -150,7 +150,7 @@ class Web:
         call = partial(self._repeating.chat_update, channel=channel, ts=ts, **given)
         patience = _AT_ONCE if at_once else _LONG
         try:
-            await self._pace.call("chat.update", call, patience)
+            await self._pace.call("chat.update", call, patience, spare=at_once)
         except RefusalError as error:
             if error.error != "streaming_state_conflict":
                 raise
@@ -211,7 +211,7 @@ class Web:
         there: dict[str, Any] = {"channel_id": place.channel, "thread_ts": place.thread}
         call = partial(self._repeating.agents_sessions_setStatus, **there, status=status, title=title or None)
         try:
-            await self._pace.call("agents.sessions.setStatus", call, patience)
+            await self._pace.call("agents.sessions.setStatus", call, patience, spare=status == "processing")
         except RefusalError as error:
             if error.error == RATE_LIMITED:
                 raise

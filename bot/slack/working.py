@@ -31,7 +31,7 @@ from retrieval.errors import RetrievalError
 from retrieval.model import Query, Scope
 
 _SUGGESTIONS = 3
-_SUGGESTING_SECONDS = 3.0
+_SUGGESTING_SECONDS = 1.0
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.simulator.server import Simulator
 from bot.simulator.terminal import Terminal
-from tests.contract.slack_app import button, connected, field, modal, section
+from tests.contract.slack_app import a_client, button, connected, field, modal, section
 
 FEEDBACK = {
     "type": "feedback_buttons",
@@ -230,6 +230,18 @@ async def test_the_home_tab_is_shown_and_clicked() -> None:
         printed = await desk.type("/home", "/click 1")
         assert "▌ Home\n  Indexed: 3\n  (1) Press" in printed
         assert desk.heard == ["more 1"]
+
+
+async def test_a_home_tab_that_is_published_anew_prints_what_is_new_while_it_is_looked_at() -> None:
+    async with a_desk() as desk:
+        await desk.type("/home")
+        before = len(desk.out.getvalue())
+        client = a_client(desk.sim)
+        view = {"type": "home", "blocks": [section("Indexed: 3"), section("Ask: who?")]}
+        await client.views_publish(user_id="U0BEN", view=view)
+        await client.views_publish(user_id="U0ANNA", view=view)
+        await desk.sim.until(lambda: "Ask: who?" in desk.out.getvalue())
+        assert [line.strip() for line in desk.out.getvalue()[before:].splitlines()] == ["Ask: who?"]
 
 
 async def test_a_reply_stays_in_its_thread_and_reactions_are_added() -> None:

@@ -16,6 +16,7 @@ from bot.slack.building.elements import (
     divider,
     header,
     linked,
+    origin,
     paragraph,
     rich,
     small_print,
@@ -23,7 +24,7 @@ from bot.slack.building.elements import (
 )
 from bot.slack.policy import Rules
 from bot.slack.texts import shortened
-from bot.wording import counted, source_line
+from bot.wording import counted
 from retrieval.model import DocumentHead
 
 if TYPE_CHECKING:
@@ -93,8 +94,7 @@ def _indexed(facts: HomeFacts) -> list[Block]:
     sources = ", ".join(f"{shortened(source, 60)} ({count:,})" for source, count in named)
     more = len(coverage.sources) - _SOURCES
     newest = [
-        paragraph(linked(shortened(head.title, 120), head.url), words(f"  {source_line(head)}"))
-        for head in facts.newest
+        paragraph(linked(shortened(head.title, 120), head.url), words(f"  {origin(head)}")) for head in facts.newest
     ]
     return [
         rich(paragraph(words(total, bold=True))),

@@ -9,8 +9,10 @@ from contextlib import asynccontextmanager, closing, contextmanager
 
 import pytest
 
+from bot.errors import SlackError
 from bot.simulator.clock import ManualClock
 from bot.simulator.workspace import WorkspaceSettings
+from bot.slack.serving import Service
 from tests.e2e.slack.conftest import Places
 from tests.workplace import ANNA, ANSWER, NEWS, Workplace
 
@@ -174,3 +176,14 @@ async def test_an_event_that_was_under_way_when_the_connection_was_cut_comes_ove
         await place.replied(other)
         await answered_once(place, thread)
         assert len(place.replies(other)) == 1
+
+
+async def test_a_second_bot_over_the_same_home_ends_with_one_line(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.serving._ENDING_SECONDS", 0.1)
+    async with places() as place:
+        with pytest.raises(SlackError, match="another `askwire slack` answers over"):
+            async with Service(place.given, place.access, shutdown_seconds=0):
+                raise AssertionError("it started")
+        assert ANSWER in place.sim.text_of(await place.answered())

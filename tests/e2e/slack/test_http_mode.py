@@ -206,7 +206,7 @@ async def test_health_says_so_while_slack_is_away_and_when_it_is_back(places: Pl
         place.sim.fail("apps.connections.open", "internal_error", 2)
         await place.sim.disconnect()
         await place.sim.until(lambda: place.sim.connected == 0)
-        seen = []
+        seen: list[tuple[int, str]] = []
         while (health := await get(port, "/healthz")).status != 200 or not seen:
             seen.append((health.status, json.loads(health.text)["slack"]))
             await place.sim.until(lambda: True)

@@ -8,7 +8,8 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from time import monotonic
+from dataclasses import dataclass
+from time import monotonic, thread_time
 from typing import Any
 
 import aiohttp
@@ -21,9 +22,9 @@ from tests.e2e.slack.conftest import Places
 from tests.workplace import ANNA, ANSWER, BEN, NEWS, Workplace
 
 RULES = '[defaults]\nper_person = "100/minute"\nper_channel = "200/minute"\n'
-# The simulated workspace, the test and the bot share one event loop, and the machine may be busy.
-LONGEST_GAP_SECONDS = 1.0
-SLOW_SECONDS = 1.5
+# Of the processor's time, as the machine may be busy; the simulated workspace and the test have their part of it.
+LONGEST_STEP_SECONDS = 0.5
+SLOW_SECONDS = 3
 MINUTE = 60
 
 
@@ -46,31 +47,40 @@ def left(place: Workplace, threads: Sequence[str], channel: str = NEWS) -> list[
     return [thread for thread in threads if not place.finished(thread, channel)]
 
 
-@asynccontextmanager
-async def awake(place: Workplace) -> AsyncIterator[list[float]]:
-    """Seconds between the beats of a heart on the bot's event loop, and of its answers to who asks for its health."""
-    gaps: list[float] = []
+@dataclass
+class Beats:
+    """What a heart on the bot's event loop has seen: the longest time between two beats."""
 
-    async def beat() -> None:
-        before = monotonic()
+    wall: float = 0.0
+    worked: float = 0.0
+    """The same in seconds of the processor, spent by the event loop itself."""
+    healthy: int = 0
+    """How often the bot said that it is well."""
+
+    async def beat(self) -> None:
         while True:
+            wall, worked = monotonic(), thread_time()
             await asyncio.sleep(0.01)
-            gaps.append(monotonic() - before)
-            before = monotonic()
+            self.wall = max(self.wall, monotonic() - wall)
+            self.worked = max(self.worked, thread_time() - worked)
 
-    async def ask() -> None:
-        url = f"http://127.0.0.1:{place.service.ports['metrics']}/healthz"
+    async def ask(self, url: str) -> None:
         async with aiohttp.ClientSession() as session:
             while True:
-                before = monotonic()
                 async with session.get(url) as answer:
                     assert (answer.status, (await answer.json())["ok"]) == (200, True)
-                gaps.append(monotonic() - before)
+                self.healthy += 1
                 await asyncio.sleep(0.05)
 
-    tasks = [asyncio.create_task(work()) for work in (beat, ask)]
+
+@asynccontextmanager
+async def awake(place: Workplace) -> AsyncIterator[Beats]:
+    """A heart that beats on the bot's event loop, and somebody who asks how the bot is."""
+    beats = Beats()
+    url = f"http://127.0.0.1:{place.service.ports['metrics']}/healthz"
+    tasks = [asyncio.create_task(work) for work in (beats.beat(), beats.ask(url))]
     try:
-        yield gaps
+        yield beats
     finally:
         for task in tasks:
             task.cancel()
@@ -84,13 +94,14 @@ async def test_fifty_questions_at_once_are_answered_once_each_and_the_bot_stays_
 ) -> None:
     async with places(rules=RULES) as place:
         crowd = people(place, askers) * (50 // askers)
-        async with awake(place) as gaps:
+        async with awake(place) as beats:
             threads = await ask_all(place, crowd)
-            await place.sim.until(lambda: not left(place, list(threads)), MINUTE)
+            await place.sim.until(lambda: place.given.transcripts.still_open() == [], MINUTE)
         replies = {thread: place.replies(thread) for thread in threads}
         assert {len(each) for each in replies.values()} == {1}
         assert all(ANSWER in place.sim.text_of(each[0]) for each in replies.values())
-        assert max(gaps) < LONGEST_GAP_SECONDS
+        assert beats.worked < LONGEST_STEP_SECONDS
+        assert beats.healthy > 3
         assert place.sim.violations == []
         assert place.given.transcripts.still_open() == []
 
@@ -106,23 +117,23 @@ async def test_retrieval_that_takes_its_time_holds_up_nothing_else(
 
     async with places(rules=RULES) as place:
         monkeypatch.setattr(Searcher, "search", slowly)
-        async with awake(place) as gaps:
+        async with awake(place) as beats:
             threads = await ask_all(place, people(place, 4))
-            await place.sim.until(lambda: not left(place, list(threads)))
-        assert max(gaps) < LONGEST_GAP_SECONDS
+            await place.sim.until(lambda: not left(place, list(threads)), MINUTE)
+        assert beats.wall < SLOW_SECONDS
 
 
-async def test_who_asks_once_does_not_wait_for_who_asks_thirty_times(
+async def test_who_asks_once_does_not_wait_for_who_asks_a_dozen_times(
     places: Places, capfd: pytest.CaptureFixture[str]
 ) -> None:
     async with places(rules=RULES, bounds=Bounds(at_once=2)) as place:
-        await ask_all(place, [ANNA] * 30)
+        await ask_all(place, [ANNA] * 12)
         ts = await place.ask(person=BEN)
         await place.replied(ts)
         await place.sim.until(lambda: place.given.transcripts.still_open() == [], MINUTE)
         log = map(json.loads, capfd.readouterr().err.splitlines())
         order = [line["person"] for line in log if line["event"] == "question"]
-        assert len(order) == 31
+        assert len(order) == 13
         # Those that had begun, and one more that may end at the same time.
         assert order.index(BEN) <= 5
 
@@ -137,7 +148,7 @@ async def test_a_full_line_says_so_to_the_asker_alone_and_who_waits_knows_the_pl
             assert all("Waiting" in each for each in told)
             for late in ("U0P04", "U0P05"):
                 (refused,) = place.sim.ephemerals(NEWS, late)
-                assert "questions are waiting already" in place.sim.text_of(refused)
+                assert "Too many questions at once" in place.sim.text_of(refused)
         await place.sim.until(lambda: not left(place, threads[:4]))
         assert [len(place.replies(thread)) for thread in threads] == [1, 1, 1, 1, 0, 0]
         await place.replied(await place.ask(person="U0P05"))

@@ -221,7 +221,7 @@ async def test_who_waits_is_told_the_place_in_line_and_who_finds_no_place_is_tol
             await place.sim.until(lambda: place.replies(second))
             assert "Waiting: 1 question before yours" in place.sim.text_of(place.replies(second)[0])
             third = await place.ask()
-            await place.sim.until(lambda: "1 question in line before yours" in private(place))
+            await place.sim.until(lambda: "1 question is waiting already" in private(place))
         await place.replied(first)
         await place.replied(second)
         assert place.replies(third) == []
@@ -233,7 +233,7 @@ async def test_a_burst_does_not_get_past_the_bound_of_the_line(places: Places) -
     async with places(bounds=Bounds(at_once=1, waiting=2)) as place:
         with place.sim.hold("chat.startStream"):
             asked = await asyncio.gather(*(place.ask() for _ in range(8)))
-            await place.sim.until(lambda: private(place).count("Too many questions at once") == 5)
+            await place.sim.until(lambda: private(place).count("questions are waiting already") == 5)
         await place.sim.until(lambda: sum(bool(place.finished(ts)) for ts in asked) == 3)
 
 
