@@ -16,29 +16,6 @@ def calls(made: Thread, method: str) -> int:
     return sum(call.method == method for call in made.sim.calls)
 
 
-async def test_a_post_whose_answer_was_lost_is_not_made_again() -> None:
-    async with thread() as made:
-        made.sim.lose_answer("chat.postMessage")
-        ts = await made.posting.post(notice("Hello"), "Hello")
-        assert [message.ts for message in made.shown] == [ts]
-
-
-async def test_a_post_that_was_never_made_is_made() -> None:
-    async with thread() as made:
-        made.sim.cut("chat.postMessage")
-        ts = await made.posting.post(notice("Hello"), "Hello")
-        assert [message.ts for message in made.shown] == [ts]
-
-
-async def test_a_lost_post_is_not_made_again_when_nobody_can_tell_whether_it_was_made() -> None:
-    async with thread() as made:
-        made.sim.lose_answer("chat.postMessage")
-        made.sim.fail("conversations.replies", "missing_scope")
-        with pytest.raises(RefusalError):
-            await made.posting.post(notice("Hello"), "Hello")
-        assert len(made.shown) == 1
-
-
 async def test_a_rate_limit_is_waited_for_where_nothing_else_can_be_done() -> None:
     async with thread() as made:
         made.sim.rate_limit("chat.postMessage", 0)
