@@ -34,6 +34,7 @@ bench: $(VENV)/dev ## measure quality and speed on the labelled sets in DATA (de
 	$(BIN)/python -m benchmarks.run --data $(DATA)
 	$(BIN)/python -m benchmarks.attribution --data $(DATA)
 	$(BIN)/python -m benchmarks.altering --data $(DATA)
+	$(BIN)/python -m benchmarks.slack --data $(DATA)
 
 fit: $(VENV)/dev ## fit the extractive writer and the support that a written claim needs on the labelled sets in DATA
 	$(BIN)/python -m benchmarks.fit_evidence --data $(DATA)

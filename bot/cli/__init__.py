@@ -25,8 +25,9 @@ COMMANDS = {
     "show": "show_command",
     "sources": "sources_command",
     "eval": "eval_command",
-    "feedback": "feedback_command",
     "slack": "slack_command",
+    "simulate": "simulate_command",
+    "feedback": "feedback_command",
     "doctor": "doctor_command",
 }
 

@@ -13,7 +13,7 @@ from bot.cli.payloads import line
 @click.option("--repair", is_flag=True, help="Rebuild from the catalogue what is damaged or behind.")
 @JSON
 def command(*, repair: bool, as_json: bool) -> int:
-    r"""Check settings, index and documents, and say what to do.
+    r"""Check settings, index, documents, model and Slack access, and say what to do.
 
     Exits with 1 when something is wrong.
 
@@ -23,11 +23,12 @@ def command(*, repair: bool, as_json: bool) -> int:
     """
     from bot.checking import checks
     from bot.inert import inert
+    from bot.slack.checking import slack_checks
 
     with opened() as askwire:
         if repair:
             askwire.repair()
-        found = list(checks(askwire))
+        found = [*checks(askwire), *slack_checks(askwire.settings)]
     ok = all(check.ok for check in found)
     if as_json:
         rows = [{"name": c.name, "ok": c.ok, "detail": c.detail, "fix": c.fix} for c in found]

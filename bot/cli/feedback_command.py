@@ -34,7 +34,8 @@ def command(*, since: date | None, export: Path | None, as_json: bool) -> None:
     \b
     Example:
       askwire feedback --since 2024-06
-      askwire feedback --export judged.jsonl && askwire eval judged.jsonl
+      askwire feedback --export judged.jsonl
+      askwire eval judged.jsonl
     """
     from bot.cli.judged import judgement_payload, labelled_rows
     from bot.cli.opening import opened

@@ -35,12 +35,12 @@ def command(*, port: int | None, host: str, metrics: int | None, writer: str | N
     """
     from bot.cli.opening import opened_for_questions
     from bot.settings import read_settings
-    from bot.slack.policy import read_policy
+    from bot.slack.policy import policy_of
 
     # Before anything that takes its time: what is missing or wrong is told at once.
     settings = read_settings()
     access = access_of(settings, port=port, host=host, metrics=metrics)
-    read_policy(settings.slack_rules)
+    policy_of(settings)
     with opened_for_questions(writer=writer) as askwire:
         from bot.slack.serving import serve
 
@@ -55,14 +55,14 @@ def given_of(askwire: Askwire) -> Given:
     from bot.slack.app import Given
     from bot.slack.desk import Bounds, Times
     from bot.slack.home_core import HomeCore
-    from bot.slack.policy import read_policy
+    from bot.slack.policy import policy_of
     from retrieval.splitting import sentences
 
     settings = askwire.settings
     return Given(
         core=HomeCore(askwire),
         transcripts=askwire.transcripts,
-        policy=read_policy(settings.slack_rules, needed="slack_rules" in settings.model_fields_set),
+        policy=policy_of(settings),
         sentences=sentences,
         bounds=Bounds(settings.slack_seconds, settings.slack_at_once, settings.slack_waiting),
         times=Times(),

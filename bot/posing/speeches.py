@@ -41,7 +41,7 @@ _MATTER = re.compile(
 )
 """Things of which a text has only one, so that it is clear which is meant once somebody who spoke of it is named."""
 _PART = re.compile(r"(?:^|.* )(?:Al|El|Bin|Ben|Van|De|La|Le|[a-z]+-based) $|(?:Al|El|La|Le) ")
-_LEAST_CONTENT = 25
+_LEAST_CONTENT = 32
 _LEAST_MENTIONS = 2
 _MAIN_SUBJECT = 3
 """Mentions from which a place is what a document is about, and not just where something was."""

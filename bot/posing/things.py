@@ -9,8 +9,9 @@ from bot.known_names import MEN, WOMEN
 from bot.posing.topics import SUBJECT, Question, subject_of, with_article, without_article
 
 _THING = (
-    r"(?:startup|start-up|company|platform|app|application|service|tool|game|film|movie|sitcom|(?:TV|television|web) series|network|nonprofit|"
-    r"non-profit|organi[sz]ation|agency|charity|program|programme|project|technology|technique|therapy|system|device|"
+    r"(?:startup|start-up|company|platform|app|application|service|tool|game|film|movie|sitcom|(?:TV|web) series|"
+    r"network|nonprofit|non-profit|organi[sz]ation|agency|charity|program|programme|project|technology|technique|"
+    r"therapy|system|device|"
     r"smartphone|phone|laptop|tablet|console|headset|disease|disorder|condition|virus|bacterium|drug|vaccine|hormone|"
     r"protein|molecule|law|treaty|bank|hedge fund|firm|brand|browser|chatbot|model|algorithm|database|marketplace|"
     r"exchange|cryptocurrency|city|town|village|province|region|island|river|museum|university|school|festival|"

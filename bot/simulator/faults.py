@@ -12,9 +12,11 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What happens to one call: Slack's error, a 429, another status, or an answer that never arrives."""
+    """What happens to one call: Slack's error, a 429, another status, an answer that never arrives, or a connection
+    that is cut before anything was done.
+    """
 
-    kind: Literal["error", "rate_limit", "status", "lost"]
+    kind: Literal["error", "rate_limit", "status", "lost", "cut"]
     error: str = ""
     status: int = 200
     retry_after: int = 0
@@ -53,5 +55,7 @@ class Faults:
         held = self._held.get(method)
         if held is not None:
             self.waiting[method] += 1
-            await held.wait()
-            self.waiting[method] -= 1
+            try:
+                await held.wait()
+            finally:
+                self.waiting[method] -= 1

@@ -148,7 +148,14 @@ def _filled(view: View, values: dict[str, Any]) -> dict[str, dict[str, Any]]:
             held = elements.held_by(element, given)
         if block["type"] == "input" and not block.get("optional") and elements.is_empty(held):
             raise NotPossibleError(f"“{block['label']['text']}” has to be filled in")
+        _check_length(block, element, held)
         state.setdefault(name, {})[action] = held
     if values:
         raise NotPossibleError(f"the modal has no field {', '.join(values)}")
     return state
+
+
+def _check_length(block: elements.Part, element: elements.Part, held: elements.Part) -> None:
+    value, most, least = held.get("value"), element.get("max_length", 3000), element.get("min_length", 0)
+    if isinstance(value, str) and value and not least <= len(value) <= most:
+        raise NotPossibleError(f"“{block['label']['text']}” takes {least} to {most} characters, not {len(value)}")

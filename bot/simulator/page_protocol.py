@@ -35,26 +35,12 @@ class PageProtocol:
     def routes(self) -> list[web.RouteDef]:
         """What is served where."""
         return [
-            web.get("/_sim/state", self._guarded(self._state)),
-            web.get("/_sim/live", self._guarded(self._live)),
-            web.post("/_sim/do", self._guarded(self._do)),
-            web.get("/", self._guarded(self._page)),
-            web.get("/{name:.+}", self._guarded(self._page)),
+            web.get("/_sim/state", self._state),
+            web.get("/_sim/live", self._live),
+            web.post("/_sim/do", self._do),
+            web.get("/", self._page),
+            web.get("/{name:.+}", self._page),
         ]
-
-    def _guarded(
-        self, serve: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """Only for a page of our own: no other site in the same browser can reach in."""
-
-        async def guarded(request: web.Request) -> web.StreamResponse:
-            host = request.headers.get("Host", "")
-            origin = request.headers.get("Origin")
-            if host.rpartition(":")[0] not in {"127.0.0.1", "localhost"} or origin not in {None, f"http://{host}"}:
-                raise web.HTTPForbidden(text="only for this machine")
-            return await serve(request)
-
-        return guarded
 
     async def _state(self, _: web.Request) -> web.StreamResponse:
         return web.json_response(state_of(self._parts))
@@ -103,6 +89,18 @@ class PageProtocol:
         if name == "index.html":
             return web.Response(text=_PLAIN, content_type="text/html")
         raise web.HTTPNotFound(text="no such file")
+
+
+@web.middleware
+async def only_this_machine(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Only for apps on this machine and for a page of our own: no other site in the same browser can reach in."""
+    host = request.headers.get("Host", "")
+    origin = request.headers.get("Origin")
+    if host.rpartition(":")[0] not in {"127.0.0.1", "localhost"} or origin not in {None, f"http://{host}"}:
+        raise web.HTTPForbidden(text="only for this machine")
+    return await handler(request)
 
 
 def state_of(parts: Parts) -> dict[str, Any]:

@@ -109,7 +109,7 @@ class People:
         if not isinstance(answer, dict) or not (answer.get("text") or answer.get("blocks")):
             return
         try:
-            respond(self._parts, self._parts.tickets.use_response(response), answer)
+            respond(self._parts, self._parts.tickets.answered_with(response), answer)
         except SlackError as error:
             self._parts.object(f"the acknowledgement of {what}", error)
 

@@ -76,7 +76,7 @@ class Post:
         """Deliver a parcel, and see to it that an event comes again if need be."""
         reason = await self.carrier.carry(parcel)
         if reason and parcel.kind == "events_api" and self.redeliver_unacked:
-            self._start(self._again(parcel, reason))
+            self._start(self._again(parcel, reason, self._workspace.clock.now))
 
     async def deliver_again(self, event_id: str) -> None:
         """Deliver an event once more, though it was acknowledged."""
@@ -86,9 +86,11 @@ class Post:
         known.attempt += 1
         await self.send(Parcel(known.kind, known.payload, known.attempt, "timeout"))
 
-    async def _again(self, parcel: Parcel, reason: str) -> None:
+    async def _again(self, parcel: Parcel, reason: str, failed: float) -> None:
+        clock = self._workspace.clock
         for seconds in self._workspace.settings.again_after:
-            await self._workspace.clock.sleep(seconds)
+            # From when it failed: the clock may have been moved on before this task had its turn.
+            await clock.sleep(failed + seconds - clock.now)
             if parcel.acked.is_set() or not self.redeliver_unacked:
                 return
             parcel.attempt += 1
@@ -96,7 +98,7 @@ class Post:
             again = await self.carrier.carry(parcel)
             if not again:
                 return
-            reason = again
+            reason, failed = again, clock.now
         _log.warning("the app never acknowledged %s", parcel.event_id)
 
     def _start(self, work: Any) -> None:

@@ -10,6 +10,7 @@ from bot.simulator.events_api import Delivery
 from bot.simulator.messages import Message, text_of
 from bot.simulator.parts import Parts
 from bot.simulator.web_api import Call, WebApi
+from bot.simulator.workspace import Channel, Person
 
 
 class Seeing:
@@ -44,6 +45,35 @@ class Seeing:
         """The status of the agent's session in a thread."""
         session = self._parts.workspace.sessions.get((channel, thread_ts))
         return session.status if session else None
+
+    @property
+    def people(self) -> list[Person]:
+        """Everybody."""
+        return list(self._parts.workspace.people.values())
+
+    @property
+    def channels(self) -> list[Channel]:
+        """Everywhere one talks."""
+        return list(self._parts.workspace.channels.values())
+
+    def channel(self, name: str) -> Channel:
+        """The channel of that id."""
+        return self._parts.workspace.place(name)
+
+    def name_of(self, who: str) -> str:
+        """What a person, the app or a channel is called."""
+        channel = self._parts.workspace.channels.get(who)
+        return channel.name if channel else self._parts.workspace.name_of(who)
+
+    def busy(self, channel: str) -> bool:
+        """Whether the app says that it is working in a channel: a stream runs, or a session is in process."""
+        sessions = self._parts.workspace.sessions.items()
+        working = any(place[0] == channel and session.status == "processing" for place, session in sessions)
+        return working or any(message.streaming for message in self.messages(channel))
+
+    def changed(self) -> asyncio.Event:
+        """What is set at the next change."""
+        return self._parts.workspace.changes.next
 
     def text_of(self, message: Message) -> str:
         """Everything that a person reads in a message."""

@@ -12,7 +12,7 @@ from bot.simulator.clock import Clock, RealClock
 from bot.simulator.events_api import Delivery, EventsApi
 from bot.simulator.faults import Fault, Faults
 from bot.simulator.interactions import Interactions
-from bot.simulator.page_protocol import PageProtocol
+from bot.simulator.page_protocol import PageProtocol, only_this_machine
 from bot.simulator.parts import Parts
 from bot.simulator.post import Post
 from bot.simulator.seeing import Seeing
@@ -57,7 +57,7 @@ class Simulator(Interactions, Seeing):
         self.add_channel("C0OUT", "elsewhere", bot=False)
 
     async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=4 * 1024 * 1024)
+        app = web.Application(client_max_size=4 * 1024 * 1024, middlewares=[only_this_machine])
         page = PageProtocol(self._parts, {name: getattr(self, name) for name in ACTS})
         app.add_routes(
             [
@@ -130,6 +130,10 @@ class Simulator(Interactions, Seeing):
     def lose_answer(self, method: str, times: int = 1) -> None:
         """Do what the next calls of a method ask for, and cut the connection before the answer."""
         self._faults.add(method, Fault("lost"), times)
+
+    def cut(self, method: str, times: int = 1) -> None:
+        """Cut the connection of the next calls of a method before anything is done."""
+        self._faults.add(method, Fault("cut"), times)
 
     def hold(self, method: str) -> AbstractContextManager[None]:
         """Calls of a method wait until this is left."""

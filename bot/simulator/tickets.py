@@ -63,6 +63,10 @@ class Tickets:
         self._responses[name] = ResponseTicket(channel, user, self._clock.now, **others)  # type: ignore[arg-type]
         return name
 
+    def answered_with(self, name: str) -> ResponseTicket:
+        """What a response URL stands for, for what comes with the acknowledgement: that is no use of it."""
+        return self._responses[name]
+
     def use_response(self, name: str) -> ResponseTicket:
         """What a response URL stands for; raises Slack's refusal where it is used up or too old."""
         ticket = self._responses.get(name)

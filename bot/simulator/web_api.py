@@ -55,6 +55,8 @@ class WebApi:
         await self._faults.wait(method)
         fault = self._faults.next(method)
         if fault is not None and fault.kind != "lost":
+            if fault.kind == "cut" and request.transport is not None:
+                request.transport.abort()
             return self._failed(method, arguments, fault)
         wait = self._too_soon(method, arguments)
         if wait is not None:

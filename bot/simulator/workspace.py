@@ -148,6 +148,8 @@ class Workspace:
         """What a person or the app is called; the id of whoever is not known."""
         if user == self.settings.bot_user_id:
             return self.settings.bot_name
+        if user == "USLACKBOT":
+            return "Slackbot"
         return self.people[user].name if user in self.people else user
 
     def open_to_app(self, channel: str) -> Channel:

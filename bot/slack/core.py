@@ -32,6 +32,9 @@ class Core(Protocol):
     def stored(self, document_id: str) -> Document | None:
         """A document as it is now, or None."""
 
+    def knows_openers(self, scope: Scope, most: int) -> bool:
+        """True when they are made already, so that nobody has to wait for them."""
+
     def openers(self, scope: Scope, most: int) -> tuple[str, ...]:
         """Questions that the documents answer."""
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from bot.conversation import Turn
+from bot.errors import TranscriptsError
 from bot.slack import limits
 from bot.slack.building.replies import Sentences
 from bot.slack.core import Core
@@ -20,6 +21,7 @@ from bot.slack.endings import End, Endings, Running
 from bot.slack.journal import Journal
 from bot.slack.policy import Policy
 from bot.slack.refusing import Refusing, place_of
+from bot.slack.remains import Remains
 from bot.slack.streaming import Streamed
 from bot.slack.surfaces import Clock, Private, Surface, Updated
 from bot.slack.texts import literal, shortened
@@ -73,7 +75,7 @@ class Desk:
         self._web = web
         self._turns = turns
         self._journal = journal
-        self._bot_user = bot_user
+        self._remains = Remains(web, transcripts, bot_user, times.clock)
         self._bounds = bounds
         self._times = times
         self.refusing = Refusing(policy, transcripts, turns, web, journal, now=times.now)
@@ -152,10 +154,21 @@ class Desk:
         for record in left:
             if self._times.now() - record.asked.at > _RESUME:
                 self._transcripts.finish(record.asked.id, Outcome.FAILED)
-                self.later(self.refusing.tell(record.asked, _LATE.format(record.asked.text)))
+                self.later(self._too_late(record.asked))
             else:
-                self.open(replace(record.asked, at=self._times.now()), messages=record.messages)
+                self.later(self._take_up(record))
         return len(left)
+
+    async def _take_up(self, record: Record) -> None:
+        """Answer what was left open, over what an earlier process had begun to show."""
+        now = await self._remains.find(record.asked)
+        # It may have been edited or deleted meanwhile.
+        if now and now.outcome is Outcome.OPEN and now.asked.id not in self._running:
+            self.open(replace(now.asked, at=self._times.now()), messages=now.messages)
+
+    async def _too_late(self, asked: Asked) -> None:
+        await self._remains.clear(asked)
+        await self.refusing.tell(asked, _LATE.format(asked.text))
 
     async def drain(self, seconds: float) -> None:
         """Take nothing new, wait for what is under way, and hand back what is not done by then."""
@@ -211,12 +224,19 @@ class Desk:
                 await self._web.rename_session(place_of(asked), title)
 
     def _surface(self, asked: Asked, messages: Sequence[str], url: str) -> Surface:
-        place = place_of(asked)
         if asked.private:
-            return Private(self._web, place, url)
-        if not messages:
-            return Streamed(self._web, place, self._times.clock, bot_user=self._bot_user, question=asked.id)
-        return Updated(self._web, place, self._times.clock, messages=messages, question=asked.id)
+            return Private(self._web, place_of(asked), url)
+        posting, clock = self._remains.posting(asked), self._times.clock
+
+        def noted() -> None:
+            self._transcripts.shown(asked.id, asked.channel, made.messages)
+
+        made: Surface = (
+            Updated(posting, clock, messages=messages, question=asked.id, noted=noted)
+            if messages
+            else Streamed(posting, clock, question=asked.id, noted=noted)
+        )
+        return made
 
     def _turns_before(self, asked: Asked) -> list[Turn]:
         if not asked.thread:
@@ -224,5 +244,9 @@ class Desk:
         return [Turn(each.complete, each.reply) for each in self._transcripts.before(asked) if each.reply]
 
     def _note_messages(self, course: Course) -> None:
-        if not course.asked.private:
+        if course.asked.private:
+            return
+        try:
             self._transcripts.shown(course.asked.id, course.asked.channel, course.surface.messages)
+        except TranscriptsError as error:
+            self._journal.fault("transcripts", error)

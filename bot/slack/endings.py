@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from bot.errors import BotError
+from bot.errors import BotError, TranscriptsError
 from bot.model import Abstention
 from bot.slack.building.plans import beginning, ended
 from bot.slack.building.replies import notice
@@ -144,7 +144,11 @@ class Endings:
         self._settle(course, Outcome.FAILED, error)
 
     def _settle(self, course: Course, outcome: Outcome, error: str = "") -> None:
-        self._transcripts.finish(course.asked.id, outcome, course.complete or course.asked.text, course.reply)
+        try:
+            self._transcripts.finish(course.asked.id, outcome, course.complete or course.asked.text, course.reply)
+        except TranscriptsError as failed:
+            # What is shown stays, though it is not kept.
+            self._journal.fault("transcripts", failed)
         self._journal.question(course, outcome, error)
 
     async def _quietly(self, work: Awaitable[None]) -> None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from bot.bootstrap import Askwire
     from retrieval.catalogue import Coverage
 
-# A prompt is made from one document each, and not every document gives one.
-_READ_FOR_PROMPTS = 12
+# A prompt is made from one document each, and some one in five gives one; each costs about half a second, once.
+_READ_FOR_PROMPTS = 30
 _REMEMBERED = 64
 
 
@@ -45,6 +45,10 @@ class HomeCore:
     def stored(self, document_id: str) -> Document | None:
         """A document as it is now, or None."""
         return self._askwire.catalogue.document(document_id)
+
+    def knows_openers(self, scope: Scope, most: int) -> bool:
+        """True when they are made already, so that nobody has to wait for them."""
+        return (scope, most, self._askwire.catalogue.generation()) in self._openers
 
     def openers(self, scope: Scope, most: int) -> tuple[str, ...]:
         """Questions that the newest documents answer, made once for each state of the index."""

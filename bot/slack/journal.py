@@ -29,7 +29,8 @@ class Journal:
             processors=[
                 structlog.processors.add_log_level,
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.processors.JSONRenderer(ensure_ascii=False),
+                # All in ASCII: there are other line breaks than the one that ends a line.
+                structlog.processors.JSONRenderer(),
             ],
         )
 

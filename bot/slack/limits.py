@@ -10,8 +10,8 @@ MESSAGE_BYTES = 9_000
 """Streamed messages were seen to be refused from some 10,600 bytes; a reply goes on in a new message from here."""
 FALLBACK_TEXT = 3_000
 """The ``text`` beside the blocks: what notifications and screen readers say. 4,000 are recommended."""
-CLAIM_CHARACTERS = 2_500
-"""A claim that is longer is shown in pieces; a section would take 3,000."""
+CLAIM_CHARACTERS = 2_000
+"""A claim that is longer is shown in pieces, each of which fits into a message in any script: four bytes a sign."""
 PLAIN_TEXT = 3_000
 HEADER = 150
 BUTTON_TEXT = 75

@@ -10,12 +10,15 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.errors import SettingsError
 from retrieval.model import Scope
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 _RATE = re.compile(r"(?P<count>\d{1,6})\s*/\s*(?P<unit>minute|hour|day)")
 _SECONDS = {"minute": 60, "hour": 3_600, "day": 86_400}
@@ -139,6 +142,11 @@ class Policy:
             per_channel=own.per_channel or defaults.per_channel,
             delete_with_question=deletes,
         )
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The rules that the settings name. Raises :class:`SettingsError`, also where a file is named that is not there."""
+    return read_policy(settings.slack_rules, needed="slack_rules" in settings.model_fields_set)
 
 
 def read_policy(path: Path, *, needed: bool = False) -> Policy:

@@ -15,6 +15,7 @@ from bot.slack.texts import escaped
 from bot.slack.turns import Turns
 from bot.slack.web import Place, RefusalError, Web
 from bot.transcripts import Asked, Transcripts
+from bot.wording import counted
 
 
 class Refusing:
@@ -56,7 +57,9 @@ class Refusing:
             limit = rules.per_channel
             return f"This channel has reached its limit of {limit} questions. Please ask again a little later."
         if self._turns.is_full:
-            return f"{self._turns.in_line} questions are waiting already. Please ask again in a minute."
+            line = counted(self._turns.in_line, "question")
+            verb = "is" if self._turns.in_line == 1 else "are"
+            return f"{line} {verb} waiting already. Please ask again in a minute."
         return None
 
     async def tell(self, asked: Asked, reason: str, url: str = "") -> None:

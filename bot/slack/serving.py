@@ -13,6 +13,7 @@ from typing import Self
 
 import aiohttp
 from aiohttp import web as http
+from filelock import FileLock, Timeout
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -28,6 +29,8 @@ from bot.slack.web import Web
 
 _FORGET_SECONDS = 3_600.0
 _PATH = "/slack/events"
+# What a bot that is told to stop may still need beyond the seconds that it waits for what is under way.
+_ENDING_SECONDS = 15.0
 _LARGEST_BODY = 2_000_000
 
 
@@ -94,6 +97,7 @@ class Service:
     async def _start(self, session: aiohttp.ClientSession) -> None:
         access = self._access
         # First of all, so that a second bot ends before it takes up what the first one is answering.
+        await self._take_the_home()
         ports = {"events": access.port, "metrics": access.metrics_port}
         doors = {name: self._door(port) for name, port in ports.items() if port is not None}
         web = Web(access.bot_token, access.api_url, session)
@@ -111,6 +115,17 @@ class Service:
         self._tasks.append(asyncio.create_task(self._forget_now_and_then()))
         mode = "socket mode" if access.port is None else "http"
         self._office.journal.say("started", mode=mode, resumed=resumed, ports=self.ports)
+
+    async def _take_the_home(self) -> None:
+        """One bot answers over a home: two would both take up what is open. One that is being stopped is waited for."""
+        lock = FileLock(self._given.transcripts.path.with_suffix(".lock"), thread_local=False)
+        try:
+            await asyncio.to_thread(lock.acquire, timeout=self._shutdown_seconds + _ENDING_SECONDS)
+        except Timeout as error:
+            raise SlackError(
+                f"another `askwire slack` answers over {self._given.transcripts.path.parent}; stop it first"
+            ) from error
+        self._held.callback(lock.release)
 
     def _door(self, port: int) -> socket.socket:
         """Where connections wait to be served."""
@@ -195,6 +210,7 @@ class Service:
             for site in list(runner.sites):
                 await site.stop()
         if self._office:
+            self._office.journal.say("stopping")
             await self._office.desk.drain(self._shutdown_seconds)
             self._office.journal.say("stopped", left_open=len(self._given.transcripts.still_open()))
         if self._socket:

@@ -7,15 +7,17 @@ one new message.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 
 from bot.slack.building.elements import Block
 from bot.slack.building.plans import Plan, ended
-from bot.slack.pages import fits
+from bot.slack.pages import fits, pages
+from bot.slack.posting import Posting
 from bot.slack.surfaces import Clock, Updated
-from bot.slack.web import LOST, Place, RefusalError, Web
+from bot.slack.web import LOST, RefusalError, uninterrupted
 
 # Slack was seen to end a stream 306 seconds after its start, whatever is appended.
 ROTATE_SECONDS = 240.0
@@ -41,17 +43,23 @@ class _Part:
     blocks: list[Block] = field(default_factory=list)
     certain: bool = True
     """False when an append may have been made twice, or not at all."""
+    left: list[Block] = field(default_factory=list)
+    """What its message should say and perhaps does not."""
 
 
 class Streamed:
     """A surface over Slack's streams."""
 
-    def __init__(self, web: Web, place: Place, clock: Clock, *, bot_user: str, question: str) -> None:
-        self._web = web
-        self._place = place
+    def __init__(
+        self, posting: Posting, clock: Clock, *, question: str, noted: Callable[[], None] = lambda: None
+    ) -> None:
+        """``question`` gives a stop button something to stop; ``noted`` is called when there are other messages."""
+        self._posting = posting
+        self._web = posting.web
+        self._place = posting.place
         self._clock = clock
-        self._bot_user = bot_user
         self._question = question
+        self._noted = noted
         self._plan: Plan | None = None
         self._parts: list[_Part] = []
         self._instead: Updated | None = None
@@ -70,112 +78,114 @@ class Streamed:
     async def begin(self, plan: Plan) -> None:
         """Start a stream, or a message that is written anew."""
         try:
-            await self._start(plan)
+            await uninterrupted(self._start(plan))
         except RefusalError as error:
             if error.error in _CLOSED:
                 raise
-            self._instead = Updated(self._web, self._place, self._clock, question=self._question)
-            await self._instead.begin(plan)
+            await self._otherwise().begin(plan)
 
     async def show(self, plan: Plan, blocks: Sequence[Block]) -> None:
         """Append what is new. Raises :class:`StoppedError`."""
         if self._instead:
             await self._instead.show(plan, blocks)
             return
-        if not self._takes(blocks):
+        first, *others = pages(blocks, self._parts[-1].blocks)
+        if not self._is_young:
+            others = pages(blocks)
+        elif first or not others:
+            await self._add(plan, first)
+        for page in others:
             await self._rotate(plan)
-        try:
-            await self._append(plan, [*plan.chunks(self._plan), *_chunk(blocks)], blocks)
-        except RefusalError as error:
-            await self._recover(error, plan, blocks)
+            await self._add(plan, page)
 
     async def end(self, plan: Plan, blocks: Sequence[Block], tail: Sequence[Block], text: str) -> None:
         """Append the last and stop the stream."""
-        if not self._instead and not self._takes([*blocks, *tail]):
-            await self.show(plan, blocks)
-            blocks = []
-            if not self._instead and not self._takes(tail):
-                await self._rotate(plan)
-        if self._instead:
-            await self._instead.end(plan, blocks, tail, text)
-            return
-        part = self._parts[-1]
-        chunks = [*plan.chunks(self._plan), *_chunk(blocks)]
+        *more, last = pages(tail)
+        left = [*blocks, *chain(*more)]
+        await self._repair()
         try:
-            await self._web.stop_stream(self._place.channel, part.ts, chunks, tail)
-        except RefusalError:
-            await self._written_over(plan, blocks, tail, text)
-            return
-        if not part.certain:
-            with suppress(RefusalError):
-                await self._web.update(self._place.channel, part.ts, [*part.blocks, *blocks, *tail], text)
+            if not self._instead and not self._takes([*left, *last]):
+                await self.show(plan, left)
+                left = []
+                if not self._instead and not self._takes(last):
+                    await self._rotate(plan)
+            if not self._instead and await self._stopped(plan, left, last, text):
+                return
+        except StoppedError:
+            # Nothing can be added any more; what was taken until then is written anew with the rest.
+            pass
+        if not self._instead:
+            self._turned()
+        assert self._instead is not None  # noqa: S101 - made just above
+        await self._instead.end(plan, left, last, text)
 
     async def withdraw(self) -> None:
         """Stop and take away every message."""
-        if self._instead:
-            await self._instead.withdraw()
-        for part in self._parts:
-            with suppress(RefusalError):
-                await self._web.stop_stream(self._place.channel, part.ts, [], [])
-            await self._web.delete(self._place.channel, part.ts)
+        messages = self.messages
         self._parts.clear()
+        self._instead = Updated(self._posting, self._clock, messages=messages)
+        await self._instead.withdraw()
 
     async def _start(self, plan: Plan) -> None:
-        asked = self._parts[-1].ts if self._parts else self._place.thread
-        try:
-            ts = await self._web.start_stream(self._place, plan.chunks(None))
-        except RefusalError as error:
-            found = await self._adopted(asked) if error.error == LOST else None
-            if found is None:
-                raise
-            ts = found
+        ts = await self._posting.stream(plan.chunks(None))
         self._plan = plan
         self._parts.append(_Part(ts, self._clock()))
+        self._noted()
 
-    async def _adopted(self, after: str) -> str | None:
-        """The message of a start whose answer was lost, so that it is not started twice."""
-        with suppress(RefusalError):
-            found = await self._web.newest_own(self._place, after, self._bot_user)
-            return found if found not in self.messages else None
-        return None
+    @property
+    def _is_young(self) -> bool:
+        return self._clock() - self._parts[-1].started < ROTATE_SECONDS
 
     def _takes(self, blocks: Sequence[Block]) -> bool:
-        part = self._parts[-1]
-        young = self._clock() - part.started < ROTATE_SECONDS
-        return young and (fits(part.blocks, blocks) or not part.blocks)
+        return self._is_young and fits(self._parts[-1].blocks, blocks)
 
-    async def _append(self, plan: Plan, chunks: Sequence[Block], blocks: Sequence[Block]) -> None:
-        if not chunks:
-            return
-        part = self._parts[-1]
-        try:
-            await self._web.append_stream(self._place.channel, part.ts, chunks)
-        except RefusalError as error:
-            if error.error != LOST:
-                raise
-            # It may or may not have been taken; the whole message is written anew at the end.
-            part.certain = False
-        part.blocks += blocks
-        self._plan = plan
-
-    async def _recover(self, error: RefusalError, plan: Plan, blocks: Sequence[Block]) -> None:
-        """Show in another way what an append was refused for."""
-        if error.error == _STOPPED:
-            raise StoppedError from error
-        if error.error not in _ENDED | _FULL:
-            await self._turn_to_updates(plan, blocks)
-            return
-        await self._rotate(plan, expired=error.error in _ENDED)
+    async def _add(self, plan: Plan, blocks: Sequence[Block]) -> None:
+        """Append, or show in another way what cannot be appended."""
         if self._instead:
             await self._instead.show(plan, blocks)
             return
         try:
-            await self._append(plan, _chunk(blocks), blocks)
-        except RefusalError:
-            await self._turn_to_updates(plan, blocks)
+            await self._append(plan, blocks)
+        except RefusalError as error:
+            if error.error == _STOPPED:
+                raise StoppedError from error
+            if error.error in _ENDED | _FULL:
+                await self._rotate(plan, expired=error.error in _ENDED)
+                await self._add_once_more(plan, blocks)
+            else:
+                await self._turned().show(plan, blocks)
+
+    async def _add_once_more(self, plan: Plan, blocks: Sequence[Block]) -> None:
+        if not self._instead:
+            try:
+                await self._append(plan, blocks)
+            except RefusalError:
+                self._turned()
+            else:
+                return
+        assert self._instead is not None  # noqa: S101 - either way there is one
+        await self._instead.show(plan, blocks)
+
+    async def _append(self, plan: Plan, blocks: Sequence[Block]) -> None:
+        part, chunks = self._parts[-1], [*plan.chunks(self._plan), *_chunk(blocks)]
+        if not chunks:
+            return
+        # Until it is answered it may or may not have been taken.
+        certain, part.certain = part.certain, False
+        try:
+            await self._web.append_stream(self._place.channel, part.ts, chunks)
+            part.certain = certain
+        except RefusalError as error:
+            if error.error != LOST:
+                part.certain = certain
+                raise
+        part.blocks += blocks
+        self._plan = plan
 
     async def _rotate(self, plan: Plan, *, expired: bool = False) -> None:
         """Go on in a new stream; the old one ends where it is."""
+        if self._instead:
+            return
         part = self._parts[-1]
         done = ended(plan, "Continued below", len(part.blocks))
         if not expired:
@@ -185,30 +195,46 @@ class Streamed:
                 if error.error == _STOPPED:
                     raise StoppedError from error
                 expired = True
-        if expired:
-            # A stream that Slack ended looks broken until its message is written anew.
-            with suppress(RefusalError):
-                await self._web.update(self._place.channel, part.ts, part.blocks or [done.block()], "Continued below")
+        if expired or not part.certain:
+            part.left = part.blocks or [done.block()]
+            await self._repair()
         try:
-            await self._start(plan)
+            await uninterrupted(self._start(plan))
         except RefusalError:
-            self._instead = Updated(self._web, self._place, self._clock, question=self._question)
-            await self._instead.begin(plan)
+            await self._otherwise().begin(plan)
 
-    async def _turn_to_updates(self, plan: Plan, blocks: Sequence[Block]) -> None:
-        part = self._parts.pop()
-        with suppress(RefusalError):
-            await self._web.stop_stream(self._place.channel, part.ts, [], [], working=True)
+    async def _repair(self) -> None:
+        """Write anew what was left as it should not stay: a stream that Slack ended, or may still run, looks broken."""
+        for part in self._parts:
+            if part.left:
+                with suppress(RefusalError):
+                    await self._web.update(self._place.channel, part.ts, part.left, "Continued below")
+                    part.left = []
+
+    async def _stopped(self, plan: Plan, blocks: Sequence[Block], tail: Sequence[Block], text: str) -> bool:
+        """End the stream; False when it could not be ended so."""
+        part = self._parts[-1]
+        chunks = [*plan.chunks(self._plan), *_chunk(blocks)]
+        try:
+            await self._web.stop_stream(self._place.channel, part.ts, chunks, tail)
+        except RefusalError:
+            return False
+        if not part.certain:
+            with suppress(RefusalError):
+                await self._web.update(self._place.channel, part.ts, [*part.blocks, *blocks, *tail], text)
+        return True
+
+    def _otherwise(self, messages: Sequence[str] = (), body: Sequence[Block] = ()) -> Updated:
+        """From here on the reply goes on in a message that is written anew."""
         self._instead = Updated(
-            self._web, self._place, self._clock, messages=[part.ts], body=part.blocks, question=self._question
+            self._posting, self._clock, messages=messages, body=body, question=self._question, noted=self._noted
         )
-        await self._instead.show(plan, blocks)
+        return self._instead
 
-    async def _written_over(self, plan: Plan, blocks: Sequence[Block], tail: Sequence[Block], text: str) -> None:
-        """The stream could not be ended: the message is written as a whole, or a new one is."""
+    def _turned(self) -> Updated:
+        """The newest stream is such a message from here on."""
         part = self._parts.pop()
-        self._instead = Updated(self._web, self._place, self._clock, messages=[part.ts], body=part.blocks)
-        await self._instead.end(plan, blocks, tail, text)
+        return self._otherwise([part.ts], part.blocks)
 
 
 def _chunk(blocks: Sequence[Block]) -> list[Block]:

@@ -12,8 +12,9 @@ from typing import Protocol
 from bot.slack.building.elements import Block
 from bot.slack.building.plans import Plan
 from bot.slack.building.replies import stop_block
-from bot.slack.pages import fits, pages
-from bot.slack.web import LOST, Place, RefusalError, Web
+from bot.slack.pages import fits, spread
+from bot.slack.posting import Posting
+from bot.slack.web import LOST, Place, RefusalError, Web, uninterrupted
 
 Clock = Callable[[], float]
 
@@ -46,21 +47,25 @@ class Updated:
 
     def __init__(
         self,
-        web: Web,
-        place: Place,
+        posting: Posting,
         clock: Clock,
         *,
         messages: Sequence[str] = (),
         body: Sequence[Block] = (),
         question: str = "",
+        noted: Callable[[], None] = lambda: None,
     ) -> None:
-        """``messages`` are there already and are written over; ``question`` gives the stop button something to stop."""
-        self._web = web
-        self._place = place
+        """``messages`` are there already and are written over; ``question`` gives the stop button something to stop;
+        ``noted`` is called when the messages are others than before.
+        """
+        self._posting = posting
+        self._web = posting.web
+        self._place = posting.place
         self._clock = clock
         self._messages = list(messages)
         self._body = list(body)
         self._question = question
+        self._noted = noted
         self._updated = 0.0
 
     @property
@@ -70,55 +75,64 @@ class Updated:
 
     async def begin(self, plan: Plan) -> None:
         """Post the plan, or write it over what is there."""
-        first = self._unfinished(plan)
         self._updated = self._clock()
-        if self._messages:
-            # A stream that a process left behind cannot be written over before it ends.
-            with suppress(RefusalError):
-                await self._web.stop_stream(self._place.channel, self._messages[-1], [], [], working=True)
-        if not self._messages or not await self._rewritten(self._messages[0], first, "Working on it"):
-            self._messages[:1] = [await self._web.post(self._place, first, "Working on it")]
+        await uninterrupted(self._put(0, self._unfinished(plan, []), "Working on it"))
         await self._set_session("processing")
 
     async def show(self, plan: Plan, blocks: Sequence[Block]) -> None:
         """Write the message anew, now and then."""
-        self._body += blocks
-        first = self._unfinished(plan)
+        first = self._unfinished(plan, blocks)
         if self._clock() - self._updated >= _UPDATE_SECONDS and fits(first):
             self._updated = self._clock()
-            await self._rewritten(self._messages[0], first, "Working on it")
+            await self._rewritten(self._messages[0], first, "Working on it", at_once=True)
+        # Only now: whoever interrupts this shows these blocks again.
+        self._body += blocks
 
     async def end(self, plan: Plan, blocks: Sequence[Block], tail: Sequence[Block], text: str) -> None:
         """Write the whole, in as many messages as it takes."""
         self._body += blocks
-        wanted = pages([*self._body, *tail])
+        wanted = spread(self._body, tail)
         for number, page in enumerate(wanted):
-            known = self._messages[number] if number < len(self._messages) else None
-            if known is None or not await self._rewritten(known, page, text):
-                posted = await self._web.post(self._place, page, text)
-                self._messages[number : number + 1] = [posted]
+            await self._put(number, page, text)
         for left in self._messages[len(wanted) :]:
-            await self._web.delete(self._place.channel, left)
+            await self._removed(left)
         del self._messages[len(wanted) :]
+        self._noted()
         await self._set_session("active")
 
     async def withdraw(self) -> None:
         """Take away every message."""
         for ts in self._messages:
-            await self._web.delete(self._place.channel, ts)
+            await self._removed(ts)
         self._messages.clear()
         await self._set_session("active")
 
-    def _unfinished(self, plan: Plan) -> list[Block]:
-        return [plan.block(), *self._body, *([stop_block(self._question)] if self._question else [])]
+    async def _put(self, number: int, page: Sequence[Block], text: str) -> None:
+        """Write the message of that number, or a new one in its place."""
+        old = self._messages[number : number + 1]
+        if old and await self._rewritten(old[0], page, text):
+            return
+        self._messages[number : number + 1] = [await self._posting.post(page, text)]
+        self._noted()
+        for ts in old:
+            await self._removed(ts)
 
-    async def _rewritten(self, ts: str, blocks: Sequence[Block], text: str) -> bool:
+    def _unfinished(self, plan: Plan, blocks: Sequence[Block]) -> list[Block]:
+        return [plan.block(), *self._body, *blocks, *([stop_block(self._question)] if self._question else [])]
+
+    async def _rewritten(self, ts: str, blocks: Sequence[Block], text: str, *, at_once: bool = False) -> bool:
         """False when this message cannot be written any more, so that a new one has to be."""
         try:
-            await self._web.update(self._place.channel, ts, blocks, text)
+            await self._web.update(self._place.channel, ts, blocks, text, at_once=at_once)
         except RefusalError:
             return False
         return True
+
+    async def _removed(self, ts: str) -> None:
+        with suppress(RefusalError):
+            await self._web.stop_stream(self._place.channel, ts, [], [], working=True)
+        with suppress(RefusalError):
+            await self._web.delete(self._place.channel, ts)
 
     async def _set_session(self, status: str) -> None:
         if self._place.thread:
@@ -153,7 +167,7 @@ class Private:
 
     async def end(self, plan: Plan, blocks: Sequence[Block], tail: Sequence[Block], text: str) -> None:
         """Say the whole."""
-        for page in pages([*self._body, *blocks, *tail]):
+        for page in spread([*self._body, *blocks], tail):
             await self._say(page, text)
 
     async def withdraw(self) -> None:

@@ -17,9 +17,10 @@ from retrieval.model import Span
 _MARKUP = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 _FORMATTING = re.compile(r"[*_~`<>\[\]{}|\\#^]+")
 # A point inside a word makes a link of "example.com"; a colon makes one of "tel:1" and an emoji of ":x:".
-_JOINTS = re.compile(r"(?<=\w)[.](?=\w)|:(?=\S)|@(?=\w)|://")
+_JOINTS = re.compile(r"(?<=\w)[.](?=\w)|:(?=\S|$)|@(?=\w)|://")
 # At the start of a line these make a list, a heading or a rule.
 _OPENING = re.compile(r"^(?=[-+=]|\d+[.)])")
+_SIGNS = re.compile(r"[&@]|:\S")
 _EVERYBODY = frozenset({"channel", "here", "everyone"})
 _WORD_JOINER = "\u2060"
 
@@ -42,6 +43,11 @@ def defused(text: str, most: int) -> str:
     line = " ".join(_FORMATTING.sub(" ", inert(text).replace("&", "+")).split())
     joined = _JOINTS.sub(lambda found: f"{_WORD_JOINER}{found[0]}{_WORD_JOINER}", shortened(line, most // 2))
     return _OPENING.sub(_WORD_JOINER, joined)[:most]
+
+
+def is_plain(text: str) -> bool:
+    """True for a text in which nothing would format, link, mention or be an emoji wherever Slack parses it."""
+    return not (_FORMATTING.search(text) or _SIGNS.search(text)) and inert(text) == text
 
 
 def shortened(text: str, most: int) -> str:

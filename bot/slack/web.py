@@ -6,12 +6,13 @@ twice are repeated only after a rate limit, which is a call that was not made.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
@@ -20,23 +21,16 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.errors import SlackError
 from bot.slack.building.elements import Block
 from bot.slack.connecting import unproxied
+from bot.slack.pacing import Pace
+from bot.slack.refusals import LOST, RATE_LIMITED, RefusalError, made
 
 _RETRIES = 3
-LOST = "connection_lost"
-"""Not a word of Slack's: the connection broke before the answer, so the call may have been made."""
-RATE_LIMITED = "ratelimited"
-
-
-class RefusalError(SlackError):
-    """Slack did not do what was asked. ``error`` is its own word for why, or :data:`LOST`."""
-
-    def __init__(self, method: str, error: str) -> None:
-        super().__init__(f"Slack refused {method}: {error}")
-        self.method = method
-        self.error = error
+__all__ = ["LOST", "RATE_LIMITED", "Place", "RefusalError", "Web", "made"]
+# For how many seconds a call may wait while Slack takes no more of its kind.
+_AT_ONCE, _SHORT, _LONG = 0.0, 10.0, 45.0
+_UNTIL_IT_IS_TAKEN = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +46,16 @@ class Place:
     """True in the person's direct messages with the bot."""
 
 
-async def made(method: str, call: Awaitable[Any]) -> Any:
-    """What a call answered. Raises :class:`RefusalError`."""
+async def uninterrupted(work: Coroutine[object, object, None]) -> None:
+    """Do something to its end even when it is not wanted any more, as half of it would be left in the channel."""
+    task = asyncio.create_task(work)
     try:
-        return await call
-    except SlackApiError as error:
-        status = getattr(error.response, "status_code", 200)
-        said = error.response.get("error") if hasattr(error.response, "get") else None
-        raise RefusalError(method, str(said or (RATE_LIMITED if status == 429 else f"http_{status}"))) from error
-    except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError) as error:
-        raise RefusalError(method, LOST) from error
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.exception()
+        raise
 
 
 class Web:
@@ -74,19 +68,17 @@ class Web:
             client = AsyncWebClient(token, base_url=base_url, session=session, retry_handlers=list(handlers))
             return unproxied(client, base_url)
 
-        limited = AsyncRateLimitErrorRetryHandler(max_retry_count=_RETRIES)
-        self.client = client(
-            limited, AsyncConnectionErrorRetryHandler(max_retry_count=2), AsyncServerErrorRetryHandler()
-        )
-        self._once = client(limited)
-        self._at_once = client()
+        failing = (AsyncConnectionErrorRetryHandler(max_retry_count=2), AsyncServerErrorRetryHandler())
+        self.client = client(*failing, AsyncRateLimitErrorRetryHandler(max_retry_count=_RETRIES))
+        self._repeating = client(*failing)
+        self._once = client()
+        self._pace = Pace()
 
     async def start_stream(self, place: Place, chunks: Sequence[Block]) -> str:
         """The ``ts`` of a new streamed message. Waits for no rate limit: there are other ways to show a reply."""
-        client = self._at_once
-        answer = await made(
+        answer = await self._pace.call(
             "chat.startStream",
-            client.chat_startStream(
+            lambda: self._once.chat_startStream(
                 channel=place.channel,
                 thread_ts=place.thread,
                 chunks=list(chunks),
@@ -94,29 +86,50 @@ class Web:
                 recipient_team_id=place.team,
                 task_display_mode="plan",
             ),
+            _AT_ONCE,
         )
         return str(answer["ts"])
 
     async def append_stream(self, channel: str, ts: str, chunks: Sequence[Block]) -> None:
         """Add to a streamed message."""
-        client = self._once
-        await made("chat.appendStream", client.chat_appendStream(channel=channel, ts=ts, chunks=list(chunks)))
+        call = partial(self._once.chat_appendStream, channel=channel, ts=ts, chunks=list(chunks))
+        await self._pace.call("chat.appendStream", call, _SHORT)
 
     async def stop_stream(
         self, channel: str, ts: str, chunks: Sequence[Block], blocks: Sequence[Block], *, working: bool = False
     ) -> None:
-        """End a streamed message; ``working`` keeps the session going, for a reply that goes on in another one."""
-        client = self._once
+        """End a streamed message; ``working`` keeps the session going, for a reply that goes on in another one.
+
+        Where Slack ends no more streams for the moment, what the end was to bring is appended at once.
+        """
+        last = [*chunks, *([{"type": "blocks", "blocks": list(blocks)}] if blocks else [])]
+        if not last or working:
+            await self._stop(channel, ts, chunks, blocks, working=working, patience=_SHORT)
+            return
+        try:
+            await self._stop(channel, ts, chunks, blocks, working=working, patience=_AT_ONCE)
+        except RefusalError as error:
+            if error.error != RATE_LIMITED:
+                raise
+            await self.append_stream(channel, ts, last)
+            await self._stop(channel, ts, [], [], working=working, patience=_UNTIL_IT_IS_TAKEN)
+
+    async def _stop(
+        self, channel: str, ts: str, chunks: Sequence[Block], blocks: Sequence[Block], *, working: bool, patience: float
+    ) -> None:
         status = "processing" if working else "active"
-        call = client.chat_stopStream(
-            channel=channel, ts=ts, chunks=list(chunks) or None, blocks=list(blocks) or None, session_status=status
-        )
-        await made("chat.stopStream", call)
+        given: dict[str, Any] = {
+            "chunks": list(chunks) or None,
+            "blocks": list(blocks) or None,
+            "session_status": status,
+        }
+        call = partial(self._once.chat_stopStream, channel=channel, ts=ts, **given)
+        await self._pace.call("chat.stopStream", call, patience)
 
     async def post(self, place: Place, blocks: Sequence[Block], text: str) -> str:
         """The ``ts`` of a new message."""
-        client = self._once
-        call = client.chat_postMessage(
+        call = partial(
+            self._once.chat_postMessage,
             channel=place.channel,
             thread_ts=place.thread or None,
             blocks=list(blocks),
@@ -126,21 +139,28 @@ class Web:
             unfurl_links=False,
             unfurl_media=False,
         )
-        return str((await made("chat.postMessage", call))["ts"])
+        return str((await self._pace.post(place.channel, call, _LONG))["ts"])
 
-    async def update(self, channel: str, ts: str, blocks: Sequence[Block], text: str) -> None:
-        """Write a message anew."""
-        client = self.client
-        call = client.chat_update(
-            channel=channel, ts=ts, blocks=list(blocks), text=text, parse="none", link_names=False
-        )
-        await made("chat.update", call)
+    async def update(self, channel: str, ts: str, blocks: Sequence[Block], text: str, *, at_once: bool = False) -> None:
+        """Write a message anew; ``at_once`` or not at all.
+
+        A stream that still runs in it, which Slack does not let us write over, is ended.
+        """
+        given: dict[str, Any] = {"blocks": list(blocks), "text": text, "parse": "none", "link_names": False}
+        call = partial(self._repeating.chat_update, channel=channel, ts=ts, **given)
+        patience = _AT_ONCE if at_once else _LONG
+        try:
+            await self._pace.call("chat.update", call, patience, spare=at_once)
+        except RefusalError as error:
+            if error.error != "streaming_state_conflict":
+                raise
+            await self.stop_stream(channel, ts, [], [], working=True)
+            await self._pace.call("chat.update", call, patience)
 
     async def delete(self, channel: str, ts: str) -> None:
         """Take a message away; one that is gone already is no error."""
-        client = self.client
         try:
-            await made("chat.delete", client.chat_delete(channel=channel, ts=ts))
+            await self._pace.call("chat.delete", partial(self._repeating.chat_delete, channel=channel, ts=ts), _LONG)
         except RefusalError as error:
             if error.error != "message_not_found":
                 raise
@@ -153,11 +173,9 @@ class Web:
         if place.direct:
             await self.post(place, blocks, text)
             return
-        client = self.client
-        call = client.chat_postEphemeral(
-            channel=place.channel, user=place.person, thread_ts=place.thread or None, blocks=list(blocks), text=text
-        )
-        await made("chat.postEphemeral", call)
+        given: dict[str, Any] = {"thread_ts": place.thread or None, "blocks": list(blocks), "text": text}
+        call = partial(self._repeating.chat_postEphemeral, channel=place.channel, user=place.person, **given)
+        await self._pace.call("chat.postEphemeral", call, _LONG)
 
     async def tell(self, person: str, blocks: Sequence[Block], text: str) -> None:
         """Write to a person's direct messages."""
@@ -185,21 +203,21 @@ class Web:
             raise RefusalError("response_url", answer.body[:80] or f"http_{answer.status_code}")
 
     async def set_session(self, place: Place, status: str, title: str = "") -> None:
-        """Say whether the bot is at work in a thread, by the newer method or by the older one."""
-        client = self.client
+        """Say whether the bot is at work in a thread, by the newer method or by the older one.
+
+        That it is at work is said at once or not at all; that it is not any more has to arrive.
+        """
+        patience = _AT_ONCE if status == "processing" else _UNTIL_IT_IS_TAKEN
+        there: dict[str, Any] = {"channel_id": place.channel, "thread_ts": place.thread}
+        call = partial(self._repeating.agents_sessions_setStatus, **there, status=status, title=title or None)
         try:
-            await made(
-                "agents.sessions.setStatus",
-                client.agents_sessions_setStatus(
-                    channel_id=place.channel, thread_ts=place.thread, status=status, title=title or None
-                ),
-            )
-        except RefusalError:
+            await self._pace.call("agents.sessions.setStatus", call, patience, spare=status == "processing")
+        except RefusalError as error:
+            if error.error == RATE_LIMITED:
+                raise
             words = "is reading the documents…" if status == "processing" else ""
-            await made(
-                "assistant.threads.setStatus",
-                client.assistant_threads_setStatus(channel_id=place.channel, thread_ts=place.thread, status=words),
-            )
+            older = partial(self._repeating.assistant_threads_setStatus, **there, status=words)
+            await self._pace.call("assistant.threads.setStatus", older, patience)
 
     async def rename_session(self, place: Place, title: str) -> None:
         """Give a thread of direct messages the name that it is found under again."""
@@ -207,12 +225,12 @@ class Web:
         call = client.agents_sessions_rename(channel_id=place.channel, thread_ts=place.thread, title=title)
         await made("agents.sessions.rename", call)
 
-    async def newest_own(self, place: Place, after: str, bot_user: str) -> str | None:
-        """The ``ts`` of the bot's newest message of a thread after ``after``: whether a lost call was made."""
+    async def own_after(self, place: Place, after: str, bot_user: str) -> list[str]:
+        """The ``ts`` of the bot's messages of a thread after ``after``, oldest first: whether a lost call was made."""
         client = self.client
         answer = await made(
             "conversations.replies",
-            client.conversations_replies(channel=place.channel, ts=place.thread, oldest=after, limit=50),
+            client.conversations_replies(channel=place.channel, ts=place.thread, oldest=after, limit=200),
         )
         own = [str(each["ts"]) for each in answer["messages"] if each.get("user") == bot_user]
-        return max((ts for ts in own if float(ts) > float(after)), key=float, default=None)
+        return sorted((ts for ts in own if float(ts) > float(after)), key=float)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -30,7 +31,7 @@ from retrieval.errors import RetrievalError
 from retrieval.model import Query, Scope
 
 _SUGGESTIONS = 3
-_SUGGESTING_SECONDS = 3.0
+_SUGGESTING_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -101,10 +102,11 @@ class Working:
         conversation = self._core.conversation(turns)
         given = course.asked.given
         query = Query("", given.since, given.until, given.sources, scope=course.scope)
-        async for events in batches(conversation.stream(course.asked.text, query)):
-            for event in events:
-                self._take(course, event)
-            await self._show(course)
+        async with aclosing(batches(conversation.stream(course.asked.text, query))) as found:
+            async for events in found:
+                for event in events:
+                    self._take(course, event)
+                await self._show(course)
         course.complete = conversation.turns[-1].question
 
     def _take(self, course: Course, event: Event) -> None:

@@ -32,7 +32,8 @@ CREATE TABLE messages (
 CREATE INDEX messages_by_question ON messages (question);
 CREATE TABLE judgements (
     question TEXT NOT NULL REFERENCES questions (id) ON DELETE CASCADE, person TEXT NOT NULL, good INTEGER NOT NULL,
-    reasons TEXT NOT NULL, comment TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (question, person)
+    reasons TEXT NOT NULL, comment TEXT NOT NULL, at TEXT NOT NULL, text TEXT NOT NULL, complete TEXT NOT NULL,
+    kind TEXT NOT NULL, reply TEXT NOT NULL, PRIMARY KEY (question, person)
 ) WITHOUT ROWID;
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """

@@ -2,77 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Self
+from collections.abc import Sequence
+from datetime import datetime
 
-from bot.model import Answer, Reply
-from bot.transcripts.records import (
-    Asked,
-    Judgement,
-    Outcome,
-    Record,
-    query_from_json,
-    query_to_json,
-    reply_from_json,
-    reply_to_json,
-)
-from bot.transcripts.schema import connect, explained
-
-_QUESTION = (
-    "q.id, q.surface, q.person, q.text, q.at, q.channel, q.thread, q.ts, q.team, q.private, q.given, "
-    "q.outcome, q.complete, q.kind, q.reply"
-)
+from bot.model import Reply
+from bot.transcripts.judging import Judging
+from bot.transcripts.opened import marks, written_time
+from bot.transcripts.records import Asked, Outcome, Record, query_to_json, reply_to_json
 
 
-class Transcripts:
+class Transcripts(Judging):
     """The open file; safe to use from several threads and processes. Close it, or use it in a ``with`` statement."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._connection = connect(path)
-        self._lock = threading.RLock()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file; nothing is pending."""
-        self._connection.close()
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is kept, or nothing."""
-        with self._lock:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise explained(error, self.path) from error
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-
-    def _rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        with self._lock:
-            try:
-                return self._connection.execute(statement, values).fetchall()
-            except sqlite3.Error as error:
-                raise explained(error, self.path) from error
 
     def first_time(self, event_id: str, at: datetime) -> bool:
         """Remember an event; False when it was seen before, by whatever process."""
         with self._writing() as connection:
-            cursor = connection.execute("INSERT OR IGNORE INTO events VALUES (?, ?)", (event_id, _time(at)))
+            cursor = connection.execute("INSERT OR IGNORE INTO events VALUES (?, ?)", (event_id, written_time(at)))
             return cursor.rowcount == 1
 
     def has_event(self, event_id: str) -> bool:
@@ -88,11 +33,11 @@ class Transcripts:
         """Keep a question as open; False when its message is known already."""
         values = (
             *(asked.id, asked.surface, asked.team, asked.channel, asked.thread, asked.ts, asked.person, asked.text),
-            *(asked.private, query_to_json(asked.given), _time(asked.at), Outcome.OPEN),
+            *(asked.private, query_to_json(asked.given), written_time(asked.at), Outcome.OPEN),
         )
         names = "id, surface, team, channel, thread, ts, person, text, private, given, at, outcome"
         with self._writing() as connection:
-            cursor = connection.execute(f"INSERT OR IGNORE INTO questions ({names}) VALUES ({_marks(values)})", values)
+            cursor = connection.execute(f"INSERT OR IGNORE INTO questions ({names}) VALUES ({marks(values)})", values)
             return cursor.rowcount == 1
 
     def reopen(self, question_id: str, asked: Asked) -> None:
@@ -180,59 +125,13 @@ class Transcripts:
         statement = (
             f"SELECT count(*) FROM questions WHERE surface = 'slack' AND {column} = ? AND at > ? AND outcome != ?"
         )
-        return int(str(self._rows(statement, (value, _time(at), Outcome.FAILED))[0][0]))
-
-    def judge(self, judgement: Judgement) -> None:
-        """Keep what somebody thinks of a reply, in place of what they thought before."""
-        values = (
-            *(judgement.record.asked.id, judgement.person, judgement.good, json.dumps(judgement.reasons)),
-            *(judgement.comment, _time(judgement.at)),
-        )
-        with self._writing() as connection:
-            connection.execute(f"INSERT OR REPLACE INTO judgements VALUES ({_marks(values)})", values)
-
-    def judged(self, question_id: str, person: str) -> bool | None:
-        """Whether somebody called a reply good; None where they said nothing."""
-        found = self._rows("SELECT good FROM judgements WHERE question = ? AND person = ?", (question_id, person))
-        return bool(found[0][0]) if found else None
-
-    def unjudge(self, question_id: str, person: str, *, good: bool) -> None:
-        """Forget a judgement that somebody took back."""
-        with self._writing() as connection:
-            connection.execute(
-                "DELETE FROM judgements WHERE question = ? AND person = ? AND good = ?", (question_id, person, good)
-            )
-
-    def judgements(self, since: datetime | None = None) -> list[Judgement]:
-        """Every judgement, newest first."""
-        found = self._rows(
-            f"SELECT j.person, j.good, j.reasons, j.comment, j.at, {_QUESTION} FROM judgements j "
-            "JOIN questions q ON q.id = j.question WHERE j.at >= ? ORDER BY j.at DESC, q.number DESC",
-            (_time(since) if since else "",),
-        )
-        return [
-            Judgement(
-                self._record(row[5:]),
-                str(row[0]),
-                bool(row[1]),
-                datetime.fromisoformat(str(row[4])),
-                tuple(json.loads(str(row[2]))),
-                str(row[3]),
-            )
-            for row in found
-        ]
-
-    def answers(self) -> Iterator[tuple[Record, Answer]]:
-        """Every answer that was given, newest first."""
-        for record in self._records("q.kind = 'Answer' ORDER BY q.number DESC"):
-            if isinstance(record.reply, Answer):
-                yield record, record.reply
+        return int(str(self._rows(statement, (value, written_time(at), Outcome.FAILED))[0][0]))
 
     def forget_before(self, at: datetime) -> int:
         """Forget questions, replies and judgements from before a time, open ones too; how many questions."""
         with self._writing() as connection:
-            gone = connection.execute("DELETE FROM questions WHERE at < ?", (_time(at),)).rowcount
-            connection.execute("DELETE FROM events WHERE at < ?", (_time(at),))
+            gone = connection.execute("DELETE FROM questions WHERE at < ?", (written_time(at),)).rowcount
+            connection.execute("DELETE FROM events WHERE at < ?", (written_time(at),))
             return gone
 
     def note(self, name: str) -> str | None:
@@ -244,32 +143,3 @@ class Transcripts:
         """Keep a value under a name."""
         with self._writing() as connection:
             connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (name, value))
-
-    def _one(self, condition: str, *values: object) -> Record | None:
-        return next(iter(self._records(condition, *values)), None)
-
-    def _records(self, condition: str, *values: object) -> list[Record]:
-        found = self._rows(f"SELECT {_QUESTION} FROM questions q WHERE {condition}", values)
-        return [self._record(row) for row in found]
-
-    def _record(self, row: Sequence[object]) -> Record:
-        asked = Asked(
-            **dict(zip(("id", "surface", "person", "text"), map(str, row[:4]), strict=True)),
-            at=datetime.fromisoformat(str(row[4])),
-            **dict(zip(("channel", "thread", "ts", "team"), map(str, row[5:9]), strict=True)),
-            private=bool(row[9]),
-            given=query_from_json(str(row[10])),
-        )
-        outcome, complete, kind, text = map(str, row[11:15])
-        messages = self._rows("SELECT ts FROM messages WHERE question = ? ORDER BY place", (asked.id,))
-        reply = reply_from_json(kind, text) if kind else None
-        return Record(asked, Outcome(outcome), complete, reply, tuple(str(each[0]) for each in messages))
-
-
-def _time(at: datetime) -> str:
-    """In UTC and of one length, so that text sorts as time does."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

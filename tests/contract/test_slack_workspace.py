@@ -175,6 +175,16 @@ async def test_an_event_that_is_not_acknowledged_comes_again_at_once_then_by_the
         assert later["retry_reason"] == "timeout"
 
 
+async def test_a_clock_that_is_moved_at_once_brings_the_event_again() -> None:
+    clock = ManualClock()
+    late = WorkspaceSettings(ack_seconds=0.1, again_after=(60.0,))
+    async with Simulator(late, clock) as sim, a_socket(sim) as envelopes:
+        await sim.say("C0NEWS", "U0ANNA", "hello?")
+        clock.advance(60)
+        attempts = [(await envelopes.next())["retry_attempt"] for _ in range(2)]
+        assert attempts == [0, 1]
+
+
 async def test_an_acknowledged_event_does_not_come_again_unless_it_is_asked_for() -> None:
     async with Simulator(DEAF) as sim:
         app, seen = an_app(sim)

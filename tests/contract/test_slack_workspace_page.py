@@ -71,6 +71,9 @@ async def test_other_sites_in_the_same_browser_are_kept_out(headers: dict[str, s
         for path in ("", "_sim/state", "_sim/live"):
             async with session.get(f"{sim.url}{path}", headers=headers) as answer:
                 assert answer.status == 403
+        form = {"token": "xoxb-simulated", "channel": "C0NEWS", "text": "x"}
+        async with session.post(f"{sim.api_url}chat.postMessage", data=form, headers=headers) as answer:
+            assert answer.status == 403
         async with session.post(f"{sim.url}_sim/do", json={"do": "say"}, headers=headers) as answer:
             assert answer.status == 403
 

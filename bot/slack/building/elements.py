@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.slack import limits
 from bot.slack.texts import literal, shortened
+from bot.wording import source_line
+from retrieval.model import DocumentHead
 
 Block = dict[str, Any]
+_SOURCE = 80
 
 
 def plain_text(text: str, most: int = limits.PLAIN_TEXT) -> Block:
@@ -61,11 +65,13 @@ def rich(*parts: Block) -> Block:
 
 def small_print(*texts: str) -> list[Block]:
     """Lines of small print, in as many blocks as they take."""
-    elements = [plain_text(text, 1_000) for text in texts]
-    return [
-        {"type": "context", "elements": elements[at : at + limits.CONTEXT_ELEMENTS]}
-        for at in range(0, len(elements), limits.CONTEXT_ELEMENTS)
-    ]
+    blocks: list[Block] = []
+    for element in (plain_text(text, 1_000) for text in texts):
+        room = blocks and weight(blocks[-1]) + weight(element) <= limits.MESSAGE_BYTES // 2
+        if not room or len(blocks[-1]["elements"]) == limits.CONTEXT_ELEMENTS:
+            blocks.append({"type": "context", "elements": []})
+        blocks[-1]["elements"].append(element)
+    return blocks
 
 
 def header(text: str) -> Block:
@@ -121,6 +127,11 @@ def modal(callback: str, title: str, blocks: Sequence[Block], *, metadata: str =
         "private_metadata": metadata,
     }
     return {**view, "submit": plain_text(submit, limits.MODAL_TITLE)} if submit else view
+
+
+def origin(head: DocumentHead) -> str:
+    """Source and date of a document; a source that is longer than any name is cut, the date never."""
+    return source_line(replace(head, source=shortened(head.source, _SOURCE) if head.source else None))
 
 
 def weight(block: Block) -> int:

@@ -16,6 +16,7 @@ from bot.slack.building.elements import (
     divider,
     header,
     linked,
+    origin,
     paragraph,
     rich,
     small_print,
@@ -23,7 +24,7 @@ from bot.slack.building.elements import (
 )
 from bot.slack.policy import Rules
 from bot.slack.texts import shortened
-from bot.wording import counted, source_line
+from bot.wording import counted
 from retrieval.model import DocumentHead
 
 if TYPE_CHECKING:
@@ -93,8 +94,7 @@ def _indexed(facts: HomeFacts) -> list[Block]:
     sources = ", ".join(f"{shortened(source, 60)} ({count:,})" for source, count in named)
     more = len(coverage.sources) - _SOURCES
     newest = [
-        paragraph(linked(shortened(head.title, 120), head.url), words(f"  {source_line(head)}"))
-        for head in facts.newest
+        paragraph(linked(shortened(head.title, 120), head.url), words(f"  {origin(head)}")) for head in facts.newest
     ]
     return [
         rich(paragraph(words(total, bold=True))),
@@ -113,7 +113,8 @@ def _settings(facts: HomeFacts) -> list[Block]:
 
 def _ruled(rules: Rules) -> str:
     when = "every message is answered" if rules.every_message else "mentions and my threads are answered"
-    only = None if rules.scope.only is None else rules.scope.only - rules.scope.never
-    where = "from all collections" if only is None else f"from {', '.join(sorted(only)) or 'no collection'}"
+    scope = rules.scope
+    named = sorted(filter(scope.allows, scope.only or ()))
+    where = "from all collections" if scope.only is None else f"from {', '.join(named) or 'no collection'}"
     limit = f"at most {rules.per_person} each and {rules.per_channel} in all"
     return f"{when}, {where}, {limit}"

@@ -25,6 +25,7 @@ from bot.slack.building.elements import (
     linked,
     modal,
     option,
+    origin,
     paragraph,
     plain_text,
     rich,
@@ -32,7 +33,6 @@ from bot.slack.building.elements import (
     words,
 )
 from bot.slack.texts import shortened
-from bot.wording import source_line
 from retrieval.model import Query, Span
 
 State = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -47,12 +47,13 @@ def passage_modal(answer: Answer, n: int, *, changed: str = "") -> Block:
     place = f"characters {source.passage.span.start:,} to {source.passage.span.end:,} of {head.id}"
     blocks = [
         header(head.title),
-        *small_print(source_line(head), place, *([changed] if changed else [])),
+        *small_print(origin(head), place, *([changed] if changed else [])),
         *_marked(source, cited),
         *small_print("The words that the answer rests on are in bold."),
     ]
-    if head.url:
-        blocks.append(rich(paragraph(linked("Open the document", head.url))))
+    opens = linked("Open the document", head.url)
+    if opens["type"] == "link":
+        blocks.append(rich(paragraph(opens)))
     return modal(PASSAGE_MODAL, f"Source {n}", blocks)
 
 

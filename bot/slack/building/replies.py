@@ -27,6 +27,7 @@ from bot.slack.building.elements import (
     button,
     divider,
     linked,
+    origin,
     paragraph,
     plain_text,
     quotation,
@@ -34,8 +35,8 @@ from bot.slack.building.elements import (
     small_print,
     words,
 )
-from bot.slack.texts import escaped, pieces, shortened
-from bot.wording import abstention_sentence, answer_text, describe_filters, markers, source_line
+from bot.slack.texts import escaped, literal, pieces, shortened
+from bot.wording import abstention_sentence, answer_text, describe_filters, markers
 from retrieval.model import DocumentHead, Query, Span
 
 Sentences = Callable[[str], Sequence[Span]]
@@ -73,7 +74,9 @@ def source_blocks(sources: Sequence[Source], question: str) -> list[Block]:
             f"Passage {source.n}",
             f"{SHOW_PASSAGE}:{source.n}",
             Ticket(question=question, n=source.n).written(),
-            accessibility_label=shortened(f"Show passage {source.n}: {source.document.title}", limits.BUTTON_TEXT),
+            accessibility_label=shortened(
+                literal(f"Show passage {source.n}: {source.document.title}"), limits.BUTTON_TEXT
+            ),
         )
         for source in sources
     ]
@@ -86,7 +89,7 @@ def _source_line(source: Source) -> Block:
     title = linked(shortened(head.title, 160), head.url)
     # Where there is no link, the id tells which document it is: its path under the documents' folder.
     where = "" if title["type"] == "link" else f" · {shortened(head.id, 80)}"
-    return paragraph(words(f"[{source.n}] ", bold=True), title, words(f" ({source_line(head)}{where})\n"))
+    return paragraph(words(f"[{source.n}] ", bold=True), title, words(f" ({origin(head)}{where})\n"))
 
 
 def fact_blocks(reply: Reply, *, stopped: bool = False) -> list[Block]:
@@ -105,7 +108,8 @@ def fact_blocks(reply: Reply, *, stopped: bool = False) -> list[Block]:
 
 def interpretation(query: Query) -> str:
     """How a question was read: its words, and where it was looked for."""
-    return f"“{shortened(query.text, 300)}” in {describe_filters(query) or 'all dates and sources'}"
+    where = shortened(describe_filters(query), 300) or "all dates and sources"
+    return f"“{shortened(query.text, 300)}” in {where}"
 
 
 def control_blocks(question: str, suggestions: Sequence[str], *, private: bool) -> list[Block]:
@@ -142,7 +146,7 @@ def abstention_blocks(abstention: Abstention) -> list[Block]:
     """That the documents do not say, why, and the nearest coverage, which is no support."""
     blocks = [
         rich(
-            paragraph(words("The documents do not say.", bold=True), words(f" {abstention.reason}")),
+            paragraph(words("The documents do not say.", bold=True), words(f" {shortened(abstention.reason, 1_000)}")),
             paragraph(words(f"\nLooked for: {interpretation(abstention.trail.interpretation)}", italic=True)),
         )
     ]
@@ -154,7 +158,7 @@ def abstention_blocks(abstention: Abstention) -> list[Block]:
 
 
 def _nearest(head: DocumentHead) -> Block:
-    return words(f"{shortened(head.title, 160)} ({source_line(head)})")
+    return words(f"{shortened(head.title, 160)} ({origin(head)})")
 
 
 def body_blocks(reply: Reply, sentences: Sentences) -> list[Block]:

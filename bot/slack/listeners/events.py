@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -14,6 +15,7 @@ from bot.slack.building.home import HomeFacts, home_view
 from bot.slack.building.replies import notice
 from bot.slack.limits import PROMPTS
 from bot.slack.listeners.office import Office
+from bot.slack.policy import Rules
 
 Payload = Mapping[str, Any]
 _NEWEST = 8
@@ -83,19 +85,23 @@ async def _judged(office: Office, body: Payload, event: Payload) -> None:
 
 async def _show_home(office: Office, event: Payload) -> None:
     person = str(event["user"])
-    facts = await asyncio.to_thread(_facts, office, person)
-    await office.publish_home(person, home_view(facts))
-
-
-def _facts(office: Office, person: str) -> HomeFacts:
     own = office.policy.direct(person)
+    facts = await asyncio.to_thread(_facts, office, person, own)
+    if not office.core.knows_openers(own.scope, PROMPTS):
+        # Making them takes seconds; what is known is shown meanwhile.
+        await office.publish_home(person, home_view(facts))
+    prompts = await asyncio.to_thread(office.core.openers, own.scope, PROMPTS)
+    await office.publish_home(person, home_view(replace(facts, prompts=prompts)))
+
+
+def _facts(office: Office, person: str, own: Rules) -> HomeFacts:
     channels = [each for each in office.transcripts.channels_of(person) if not each.startswith("D")]
     return HomeFacts(
         coverage=office.core.coverage(own.scope),
         newest=office.core.newest(_NEWEST, own.scope),
         own=own,
         channels=[(channel, office.policy.channel(channel)) for channel in channels],
-        prompts=office.core.openers(own.scope, PROMPTS),
+        prompts=(),
         prose=office.core.writes_prose,
         days=office.days,
     )

@@ -14,7 +14,7 @@ from bot.slack.desk import Desk
 from bot.slack.journal import Journal
 from bot.slack.policy import Policy
 from bot.slack.reception import Asker, Reception
-from bot.slack.texts import escaped
+from bot.slack.texts import escaped, is_plain
 from bot.slack.web import Place, RefusalError, Web, made
 from bot.transcripts import Record, Transcripts
 
@@ -68,7 +68,10 @@ class Office:
     async def suggest(self, channel: str, prompts: Sequence[str]) -> None:
         """Offer questions where nothing was asked yet."""
         client = self.web.client
-        offered = [{"title": prompt, "message": prompt} for prompt in prompts]
+        # What is clicked is sent in the person's name, as if typed.
+        offered = [{"title": prompt, "message": prompt} for prompt in prompts if is_plain(prompt)]
+        if not offered:
+            return
         call = client.assistant_threads_setSuggestedPrompts(
             channel_id=channel, prompts=offered, title="Ask the documents"
         )

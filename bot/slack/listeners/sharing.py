@@ -23,6 +23,9 @@ async def share(office: Office, body: Payload, record: Record) -> None:
     if reply is None:
         await office.whisper(body, FORGOTTEN)
         return
+    if not office.desk.refusing.rules_for(asked).scope.covers(reply.trail.interpretation.scope):
+        await office.whisper(body, "The rules of this channel have changed since. Please ask again, then share.")
+        return
     if not office.reception.is_new({"event_id": f"share {asked.id}"}):
         await office.whisper(body, "This answer was shared already.")
         return

@@ -33,6 +33,13 @@ class Process:
         self.child.kill()
         await asyncio.wait_for(self.child.wait(), PATIENCE_SECONDS)
 
+    async def said(self, word: str) -> None:
+        """Wait until it logged a word."""
+        assert self.child.stderr is not None
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while word not in (await self.child.stderr.readline()).decode():
+                assert self.child.returncode is None, f"it never said {word!r}"
+
     async def ended(self) -> tuple[int | None, str]:
         """Wait for its end; its exit code and what it logged."""
         _, log = await asyncio.wait_for(self.child.communicate(), PATIENCE_SECONDS)
@@ -56,7 +63,9 @@ async def process(place: Workplace, *options: str, **environment: str) -> AsyncI
         "SLACK_SIGNING_SECRET": known.signing_secret,
     }
     child = await asyncio.create_subprocess_exec(
-        *(COMMAND, "slack", *options),
+        str(COMMAND),
+        "slack",
+        *options,
         cwd=settings.home.parent,
         env=surroundings | environment,
         stdout=asyncio.subprocess.DEVNULL,

@@ -9,8 +9,10 @@ from contextlib import asynccontextmanager, closing, contextmanager
 
 import pytest
 
+from bot.errors import SlackError
 from bot.simulator.clock import ManualClock
 from bot.simulator.workspace import WorkspaceSettings
+from bot.slack.serving import Service
 from tests.e2e.slack.conftest import Places
 from tests.workplace import ANNA, ANSWER, NEWS, Workplace
 
@@ -24,21 +26,33 @@ def said(place: Workplace, thread: str, channel: str = NEWS) -> str:
     return "\n".join(map(place.sim.text_of, seen))
 
 
-def answered_once(place: Workplace, thread: str, channel: str = NEWS) -> None:
-    """Checks that a thread holds one whole answer and nothing else of the bot's, and that nobody is kept waiting."""
+async def answered_once(place: Workplace, thread: str, channel: str = NEWS) -> None:
+    """Checks that a thread gets one whole answer and nothing else of the bot's, and that nobody is kept waiting."""
+    await place.replied(thread, channel)
+    await place.sim.until(lambda: not place.given.transcripts.still_open())
     text = said(place, thread, channel)
     assert len(place.replies(thread, channel)) == 1, text
     assert len(place.finished(thread, channel)) == 1, text
     assert text.count(ANSWER) == 1, text
     assert place.sim.session(channel, thread) in {"active", None}
-    assert place.given.transcripts.still_open() == []
 
 
 @contextmanager
-def nothing_can_be_kept(place: Workplace, table: str = "questions") -> Iterator[None]:
-    """The transcripts refuse every new row, as on a full disk."""
+def nothing_can_be_read(place: Workplace) -> Iterator[None]:
+    """No listener can tell whether it has seen an event."""
     with closing(sqlite3.connect(place.given.transcripts.path)) as other:
-        other.execute(f"CREATE TRIGGER full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
+        other.execute("ALTER TABLE events RENAME TO elsewhere")
+        try:
+            yield
+        finally:
+            other.execute("ALTER TABLE elsewhere RENAME TO events")
+
+
+@contextmanager
+def nothing_can_be_remembered(place: Workplace) -> Iterator[None]:
+    """No event can be kept, as on a full disk."""
+    with closing(sqlite3.connect(place.given.transcripts.path)) as other:
+        other.execute("CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
         try:
             yield
         finally:
@@ -60,7 +74,7 @@ async def test_an_event_that_comes_again_is_answered_once(places: Places, http: 
         for event in list(place.sim.event_ids):
             await place.sim.deliver_again(event)
         await settled(place)
-        answered_once(place, thread)
+        await answered_once(place, thread)
         if http:
             assert {delivery.status for delivery in place.sim.deliveries} == {200}
 
@@ -72,7 +86,7 @@ async def test_a_mention_that_is_also_a_message_is_one_question(places: Places, 
         await place.replied(thread)
         assert len(place.sim.event_ids) == 2
         await settled(place)
-        answered_once(place, thread)
+        await answered_once(place, thread)
 
 
 @both_ways
@@ -85,7 +99,7 @@ async def test_what_was_answered_before_a_restart_is_not_answered_again(places: 
             for event in list(place.sim.event_ids):
                 await place.sim.deliver_again(event)
             await settled(place)
-        answered_once(place, thread)
+        await answered_once(place, thread)
 
 
 @asynccontextmanager
@@ -98,38 +112,40 @@ async def running(place: Workplace, **changed: object) -> AsyncIterator[None]:
 
 
 @both_ways
-async def test_a_question_that_could_not_be_kept_is_delivered_again_and_then_answered_once(
+async def test_an_event_whose_listener_failed_is_delivered_again_and_its_question_answered_once(
     places: Places, http: bool
 ) -> None:
     clock = ManualClock()
     workspace = WorkspaceSettings(ack_seconds=0.4, again_after=(60.0, 300.0))
     async with places(http=http, clock=clock, workspace=workspace) as place:
-        with nothing_can_be_kept(place):
+        with nothing_can_be_read(place):
             thread = await place.ask()
             assert place.replies(thread) == []
         clock.advance(60)
         await place.replied(thread)
         await settled(place)
-        answered_once(place, thread)
+        await answered_once(place, thread)
         if http:
             again = [each for each in place.sim.deliveries if each.retry_num]
             assert again
             assert {each.status for each in again} == {200}
 
 
-async def test_an_edit_that_was_made_but_not_remembered_is_made_once(places: Places) -> None:
-    clock = ManualClock()
-    async with places(clock=clock, workspace=WorkspaceSettings(ack_seconds=0.4, again_after=(60.0,))) as place:
-        thread = (await place.answered()).thread_ts or ""
-        with nothing_can_be_kept(place, "events"):
+async def test_an_event_that_could_not_be_remembered_is_not_acted_on_again(places: Places) -> None:
+    async with places() as place:
+        with nothing_can_be_remembered(place):
+            thread = await place.ask()
+            await answered_once(place, thread)
             await place.sim.edit(NEWS, thread, f"{place.mention} {OTHER}")
-        await place.sim.until(lambda: "nine cranes" in said(place, thread))
-        await place.replied(thread)
-        asked = place.calls("chat.update")
-        clock.advance(60)
+            await place.sim.until(lambda: "nine cranes" in said(place, thread))
+            await place.replied(thread)
+            done = place.calls("chat.update")
+        for event in list(place.sim.event_ids):
+            await place.sim.deliver_again(event)
         await settled(place)
+        assert "nine cranes" in said(place, thread)
         assert len(place.replies(thread)) == 1
-        assert place.calls("chat.update") == asked
+        assert place.calls("chat.update") == done
 
 
 @pytest.mark.parametrize("reason", [None, "refresh_requested"], ids=["cut", "refresh"])
@@ -146,8 +162,8 @@ async def test_a_connection_that_goes_away_in_the_middle_of_an_answer_loses_noth
         await place.replied(first)
         await place.replied(second)
         await settled(place)
-        answered_once(place, first)
-        answered_once(place, second)
+        await answered_once(place, first)
+        await answered_once(place, second)
         assert place.sim.connected == 1
 
 
@@ -158,5 +174,16 @@ async def test_an_event_that_was_under_way_when_the_connection_was_cut_comes_ove
         thread, other = await asking
         await place.replied(thread)
         await place.replied(other)
-        answered_once(place, thread)
+        await answered_once(place, thread)
         assert len(place.replies(other)) == 1
+
+
+async def test_a_second_bot_over_the_same_home_ends_with_one_line(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.serving._ENDING_SECONDS", 0.1)
+    async with places() as place:
+        with pytest.raises(SlackError, match="another `askwire slack` answers over"):
+            async with Service(place.given, place.access, shutdown_seconds=0):
+                raise AssertionError("it started")
+        assert ANSWER in place.sim.text_of(await place.answered())

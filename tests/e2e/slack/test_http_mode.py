@@ -31,7 +31,10 @@ class Heard:
 async def post(place: Workplace, body: str, headers: dict[str, str]) -> Heard:
     url = f"http://127.0.0.1:{place.service.ports['events']}/slack/events"
     sent = {"Content-Type": "application/json", **headers}
-    async with aiohttp.ClientSession() as session, session.post(url, data=io.BytesIO(body.encode()), headers=sent) as answer:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(url, data=io.BytesIO(body.encode()), headers=sent) as answer,
+    ):
         return Heard(answer.status, await answer.text(), dict(answer.headers))
 
 
@@ -195,12 +198,15 @@ async def test_health_and_figures_are_served_in_both_modes_and_the_figures_are_r
 
 
 async def test_health_says_so_while_slack_is_away_and_when_it_is_back(places: Places) -> None:
-    async with places(start=False) as made, replace(made, access=replace(made.access, ping_seconds=0.2)).running() as bot:
+    async with (
+        places(start=False) as made,
+        replace(made, access=replace(made.access, ping_seconds=0.2)).running() as bot,
+    ):
         place, port = made, bot.ports["metrics"]
         place.sim.fail("apps.connections.open", "internal_error", 2)
         await place.sim.disconnect()
         await place.sim.until(lambda: place.sim.connected == 0)
-        seen = []
+        seen: list[tuple[int, str]] = []
         while (health := await get(port, "/healthz")).status != 200 or not seen:
             seen.append((health.status, json.loads(health.text)["slack"]))
             await place.sim.until(lambda: True)

@@ -6,11 +6,11 @@ import asyncio
 import json
 import shutil
 import socket
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,8 +97,8 @@ def test_slack_that_cannot_be_reached_is_told_in_one_line_that_does_not_blame_th
 @pytest.mark.parametrize("wrong", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
 async def test_a_token_that_slack_does_not_know_is_told_and_not_shown(wrong: str, places: Places) -> None:
     async with places(start=False) as place:
-        field = {"SLACK_BOT_TOKEN": "bot_token", "SLACK_APP_TOKEN": "app_token"}[wrong]
-        access = replace(place.access, **{field: f"{BOT}x"})
+        field: dict[str, Any] = {"bot_token" if wrong == "SLACK_BOT_TOKEN" else "app_token": f"{BOT}x"}
+        access = replace(place.access, **field)
         with pytest.raises(SlackError, match=f"does not accept {wrong} \\(invalid_auth\\)") as raised:
             async with Service(place.given, access):
                 pass
@@ -114,7 +114,7 @@ async def test_a_port_in_use_ends_a_second_bot_before_it_takes_up_what_the_first
             thread = await place.ask()
             await place.sim.until(place.given.transcripts.still_open)
             access = replace(place.access, metrics_port=place.service.ports["metrics"])
-            with pytest.raises(SlackError, match="cannot be used .*choose another port"):
+            with pytest.raises(SlackError, match=r"cannot be used .*choose another port"):
                 async with Service(place.given, access):
                     pass
         await place.replied(thread)
@@ -144,12 +144,12 @@ async def test_a_bot_that_lost_slack_for_a_while_comes_back_and_answers(
 
 
 async def test_an_address_that_slack_takes_back_is_not_tried_for_ever(places: Places) -> None:
-    async with places(start=False) as place:
-        place = replace(place, access=replace(place.access, ping_seconds=0.1))
+    async with places(start=False) as made:
+        place = replace(made, access=replace(made.access, ping_seconds=0.1))
         async with place.running() as service:
             client = service.connection.client
             client.wss_uri = f"{place.sim.url}link?ticket=used".replace("http", "ws", 1)
-            again = asyncio.create_task(client.connect())
+            again = asyncio.create_task(client.connect())  # type: ignore[no-untyped-call]
             await place.sim.until(lambda: place.sim.connected == 0)
             await place.sim.until(lambda: place.sim.connected == 1)
             await again
@@ -221,11 +221,10 @@ async def test_what_is_older_than_the_retention_is_forgotten_while_the_bot_runs(
 
 
 @pytest.fixture
-def proxied(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def proxied(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every proxy that Slack's library looks for, none of which is there."""
     for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    return
 
 
 @pytest.mark.usefixtures("proxied")

@@ -128,6 +128,18 @@ def test_the_last_judgement_of_a_person_counts(transcripts: Transcripts) -> None
     assert transcripts.judgements() == [older]
 
 
+def test_a_judgement_is_of_the_reply_that_was_seen(transcripts: Transcripts) -> None:
+    transcripts.take(asked())
+    transcripts.finish("q1", Outcome.ANSWERED, "Whole?", ANSWER)
+    seen = transcripts.record("q1")
+    assert seen is not None
+    transcripts.judge(Judgement(seen, "U0ANNA", good=True, at=NOW))
+    transcripts.reopen("q1", asked(text="Something else?"))
+    transcripts.finish("q1", Outcome.ABSTAINED, "Something else?", REFUSAL)
+    (kept,) = transcripts.judgements()
+    assert (kept.record.asked.text, kept.record.complete, kept.record.reply) == ("And when?", "Whole?", ANSWER)
+
+
 def test_what_is_forgotten_is_not_in_the_file(transcripts: Transcripts) -> None:
     transcripts.take(asked(1, text="the zebra question", at=NOW - timedelta(days=91)))
     transcripts.first_time("EvOld", NOW - timedelta(days=91))
