@@ -126,7 +126,15 @@ class Desk:
             self._running[question_id].cancel(End.STOPPED)
 
     def replace(self, record: Record, asked: Asked) -> None:
-        """Answer a question anew, where its reply stands: in other words, or with other filters."""
+        """Answer a question anew, where its reply stands: in other words, or with other filters.
+
+        Where the rules refuse it the reply stays as it is.
+        """
+        self._transcripts.asked_again(asked)
+        reason = self.refusing.reason(asked)
+        if reason:
+            self.later(self.refusing.tell(asked, reason))
+            return
         # Kept at once, so that an edit of which Slack tells twice is one edit.
         self._transcripts.reopen(record.asked.id, asked)
         self.later(self._replace(replace(asked, id=record.asked.id)))

@@ -25,6 +25,8 @@ CREATE UNIQUE INDEX questions_by_message ON questions (surface, channel, ts) WHE
 CREATE INDEX questions_by_thread ON questions (surface, channel, thread);
 CREATE INDEX questions_by_person ON questions (person, at);
 CREATE INDEX questions_by_time ON questions (at);
+CREATE TABLE again (person TEXT NOT NULL, channel TEXT NOT NULL, at TEXT NOT NULL);
+CREATE INDEX again_by_time ON again (at);
 CREATE TABLE messages (
     question TEXT NOT NULL REFERENCES questions (id) ON DELETE CASCADE, channel TEXT NOT NULL, ts TEXT NOT NULL,
     place INTEGER NOT NULL, PRIMARY KEY (channel, ts)

@@ -89,12 +89,12 @@ class Transcripts(Judging):
         return self._records("q.surface = 'slack' AND q.outcome = ? ORDER BY q.number", Outcome.OPEN)
 
     def knows_thread(self, channel: str, thread: str) -> bool:
-        """True when something was asked in a thread."""
+        """True when something was asked in a thread that was not refused."""
         return bool(
             self._rows(
                 "SELECT 1 FROM questions "
-                "WHERE surface = 'slack' AND channel = ? AND thread = ? AND NOT private LIMIT 1",
-                (channel, thread),
+                "WHERE surface = 'slack' AND channel = ? AND thread = ? AND NOT private AND outcome != ? LIMIT 1",
+                (channel, thread, Outcome.FAILED),
             )
         )
 
@@ -120,18 +120,29 @@ class Transcripts(Judging):
         return [str(row[0]) for row in self._rows(f"{statement} ORDER BY channel", (person,))]
 
     def asked_since(self, at: datetime, *, person: str | None = None, channel: str | None = None) -> int:
-        """How many questions a person asked, or were asked in a channel, in Slack; without those that were refused."""
+        """How many questions a person asked, or were asked in a channel, in Slack: those that were asked anew count
+        again, those that were refused do not.
+        """
         column, value = ("person", person) if person is not None else ("channel", channel)
         statement = (
             f"SELECT count(*) FROM questions WHERE surface = 'slack' AND {column} = ? AND at > ? AND outcome != ?"
         )
-        return int(str(self._rows(statement, (value, written_time(at), Outcome.FAILED))[0][0]))
+        first = self._rows(statement, (value, written_time(at), Outcome.FAILED))
+        again = self._rows(f"SELECT count(*) FROM again WHERE {column} = ? AND at > ?", (value, written_time(at)))
+        return int(str(first[0][0])) + int(str(again[0][0]))
+
+    def asked_again(self, asked: Asked) -> None:
+        """Count a question that is asked anew."""
+        with self._writing() as connection:
+            values = (asked.person, asked.channel, written_time(asked.at))
+            connection.execute("INSERT INTO again VALUES (?, ?, ?)", values)
 
     def forget_before(self, at: datetime) -> int:
         """Forget questions, replies and judgements from before a time, open ones too; how many questions."""
         with self._writing() as connection:
             gone = connection.execute("DELETE FROM questions WHERE at < ?", (written_time(at),)).rowcount
-            connection.execute("DELETE FROM events WHERE at < ?", (written_time(at),))
+            for table in ("events", "again"):
+                connection.execute(f"DELETE FROM {table} WHERE at < ?", (written_time(at),))
             return gone
 
     def note(self, name: str) -> str | None:

@@ -63,6 +63,12 @@ def home_view(facts: HomeFacts) -> Block:
     return {"type": "home", "blocks": blocks[: limits.MODAL_BLOCKS]}
 
 
+def broken_home() -> Block:
+    """The view for when nothing can be told of the documents."""
+    reason = "The documents cannot be read at the moment. Whoever runs me finds out why with `askwire doctor`."
+    return {"type": "home", "blocks": [header("Ask the documents"), rich(paragraph(words(reason)))]}
+
+
 def _how(facts: HomeFacts) -> list[Block]:
     ways = [
         paragraph(words("Mention me in a channel, or write to me here under Messages.")),

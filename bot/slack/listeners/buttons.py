@@ -147,7 +147,7 @@ async def _ask_suggestion(office: Office, body: Payload, ticket: Ticket) -> None
     asker = asker_of(body, record.asked.thread)
     click = f"suggestion {record.asked.id} {asker.person} {ticket.text}"
     if not office.reception.is_new({"event_id": click}):
-        await office.whisper(body, "You have asked that here already; the answer is below.")
+        await office.whisper(body, "You have asked that here already.")
         return
     private = record.asked.private
     url = str(body.get("response_url") or "") if private else ""

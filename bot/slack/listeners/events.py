@@ -9,13 +9,15 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.errors import BotError
 from bot.slack.actions import EXPLAIN, Ticket
 from bot.slack.building.elements import actions, button
-from bot.slack.building.home import HomeFacts, home_view
+from bot.slack.building.home import HomeFacts, broken_home, home_view
 from bot.slack.building.replies import notice
 from bot.slack.limits import PROMPTS
 from bot.slack.listeners.office import Office
 from bot.slack.policy import Rules
+from retrieval.errors import RetrievalError
 
 Payload = Mapping[str, Any]
 _NEWEST = 8
@@ -85,6 +87,14 @@ async def _judged(office: Office, body: Payload, event: Payload) -> None:
 
 async def _show_home(office: Office, event: Payload) -> None:
     person = str(event["user"])
+    try:
+        await _publish(office, person)
+    except (BotError, RetrievalError) as error:
+        office.journal.fault("home", error)
+        await office.publish_home(person, broken_home())
+
+
+async def _publish(office: Office, person: str) -> None:
     own = office.policy.direct(person)
     facts = await asyncio.to_thread(_facts, office, person, own)
     if not office.core.knows_openers(own.scope, PROMPTS):

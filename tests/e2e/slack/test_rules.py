@@ -409,3 +409,24 @@ async def test_a_question_of_yesterday_is_told_that_nobody_was_there(places: Pla
         found = place.askwire.transcripts.of_message(NEWS, ts)
         assert found
         assert found.outcome is Outcome.FAILED
+
+
+async def test_editing_a_question_over_and_over_is_held_to_the_rate(places: Places) -> None:
+    async with places(rules='[defaults]\nper_person = "2/hour"') as place:
+        thread = await place.ask()
+        first = place.sim.text_of(await place.replied(thread))
+        await place.sim.edit(NEWS, thread, f"{place.mention} How many cranes does the harbour have?")
+        await place.sim.until(lambda: any("nine cranes" in place.sim.text_of(each) for each in place.finished(thread)))
+        await place.sim.edit(NEWS, thread, f"{place.mention} {QUESTION}")
+        await place.sim.until(lambda: bool(place.sim.ephemerals(NEWS, ANNA)))
+        assert "limit of 2/hour" in place.sim.text_of(place.sim.ephemerals(NEWS, ANNA)[-1])
+        assert place.sim.text_of(place.finished(thread)[-1]) != first
+
+
+async def test_a_damaged_index_leaves_no_home_tab_blank(places: Places) -> None:
+    async with places() as place:
+        place.askwire.searcher.close()
+        place.askwire.home.catalogue.write_bytes(b"no catalogue" * 1000)
+        await place.sim.open_home(ANNA)
+        await place.sim.until(lambda: place.sim.home(ANNA) is not None)
+        assert "cannot be read" in str(place.sim.home(ANNA))
