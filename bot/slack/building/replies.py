@@ -147,7 +147,7 @@ def abstention_blocks(abstention: Abstention) -> list[Block]:
     blocks = [
         rich(
             paragraph(words("The documents do not say.", bold=True), words(f" {shortened(abstention.reason, 1_000)}")),
-            paragraph(words(f"\nLooked for: {interpretation(abstention.trail.interpretation)}", italic=True)),
+            paragraph(words(f"Looked for: {interpretation(abstention.trail.interpretation)}", italic=True)),
         )
     ]
     if abstention.nearest:
