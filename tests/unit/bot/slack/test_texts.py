@@ -41,7 +41,17 @@ def test_nothing_in_a_literal_text_steers_or_hides(text: str) -> None:
 @given(texts)
 def test_an_escaped_text_reads_the_same_and_mentions_nobody(text: str) -> None:
     assert harms({"text": escaped(text)}) == []
-    assert html.unescape(escaped(text)) == html.unescape(html.escape(inert(text), quote=False))
+    assert html.unescape(escaped(text, 10**6)) == html.unescape(html.escape(inert(text), quote=False))
+
+
+@given(texts | st.text("&<> x", min_size=100), st.integers(2, 300))
+@example("&<>" * 600, 3_000)
+def test_an_escaped_text_is_cut_as_slack_counts_it_and_never_inside_a_sign(text: str, most: int) -> None:
+    short = escaped(text, most)
+    assert len(short) <= most
+    assert not re.search("&(?!amp;|lt;|gt;)|[<>]", short)
+    assert harms({"text": short}) == []
+    assert short == escaped(text, 10**6) or short.endswith("…")
 
 
 @given(texts, st.integers(2, 300))
