@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.slack.policy import Policy
 from bot.slack.texts import mentions, question_of
+from bot.slack.wanting import asks
 
 Payload = Mapping[str, Any]
 
@@ -89,12 +90,12 @@ def _said(message: Payload, event: Payload, body: Payload, bot_user: str, *, edi
 def is_addressed(said: Said, policy: Policy, knows_thread: Callable[[str, str], bool]) -> bool:
     """True when a message is a question to the bot.
 
-    A direct message, a mention, a reply in a thread that the bot is part of, and every message of a channel whose rules
-    say so; but not what is said to somebody else by name.
+    A direct message and a mention always. A reply in a thread that the bot is part of, and a message of a channel whose
+    rules say so, where it asks something; but not what is said to somebody else by name.
     """
     if said.direct or said.mentioned:
         return True
-    if said.addressed_to_others:
+    if said.addressed_to_others or not asks(said.text):
         return False
     if said.thread != said.ts:
         return knows_thread(said.channel, said.thread)

@@ -58,6 +58,29 @@ async def test_a_reply_in_our_thread_that_addresses_somebody_else_is_left_alone(
         assert place.sim.ephemerals(NEWS, ANNA) == []
 
 
+@pytest.mark.parametrize("said", ["Thanks!", "Perfect, I put it in the story.", "lol", ":+1:"])
+async def test_talk_in_our_thread_that_asks_nothing_is_left_alone(places: Places, said: str) -> None:
+    async with places() as place:
+        thread = await place.ask()
+        await place.replied(thread)
+        ts = await place.sim.say(NEWS, BEN, said, thread)
+        await handled(place)
+        assert len(place.replies(thread)) == 1
+        assert place.sim.ephemerals(NEWS, BEN) == []
+        assert place.askwire.transcripts.of_message(NEWS, ts) is None
+
+
+async def test_a_greeting_to_the_bot_is_answered_with_how_to_ask(places: Places) -> None:
+    async with places(rules='[defaults]\nper_person = "1/day"') as place:
+        sim, direct = place.sim, place.sim.direct(ANNA)
+        hello = await sim.say(direct, ANNA, "hello")
+        await sim.until(lambda: "Write what you want to know" in "".join(map(sim.text_of, place.replies(hello, direct))))
+        thanks = await sim.say(NEWS, ANNA, f"{place.mention} thanks!")
+        await sim.until(lambda: "Write what you want to know" in private(place, NEWS))
+        assert place.replies(thanks) == []
+        await place.answered()
+
+
 async def test_talk_that_is_not_for_the_bot_is_left_alone_and_kept_nowhere(places: Places) -> None:
     async with places() as place:
         ts = await place.sim.say(NEWS, ANNA, QUESTION)
