@@ -187,18 +187,14 @@ class Web:
         opened = await made("conversations.open", client.conversations_open(users=person))
         return str(opened["channel"]["id"])
 
-    async def respond(self, url: str, blocks: Sequence[Block], text: str, *, replace: bool = False) -> None:
-        """Answer a command or a click where it was made, to whoever made it."""
+    async def respond(
+        self, url: str, blocks: Sequence[Block], text: str, *, replace: bool = False, thread: str = ""
+    ) -> None:
+        """Answer a command or a click where it was made, in its ``thread``, to whoever made it."""
         webhook = unproxied(AsyncWebhookClient(url, session=self._session, retry_handlers=[]), url)
-        call = webhook.send(
-            text=text,
-            blocks=list(blocks),
-            response_type="ephemeral",
-            replace_original=replace,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
-        answer = await made("response_url", call)
+        said = {"text": text, "blocks": list(blocks), "unfurl_links": False, "unfurl_media": False}
+        where = {"response_type": "ephemeral", "replace_original": replace, **({"thread_ts": thread} if thread else {})}
+        answer = await made("response_url", webhook.send_dict({**said, **where}))
         if answer.status_code != 200:
             raise RefusalError("response_url", answer.body[:80] or f"http_{answer.status_code}")
 
@@ -225,12 +221,21 @@ class Web:
         call = client.agents_sessions_rename(channel_id=place.channel, thread_ts=place.thread, title=title)
         await made("agents.sessions.rename", call)
 
+    async def open_view(self, trigger: str, view: Block) -> str:
+        """The id of a modal that is opened at once or not at all: what opens it is good for three seconds."""
+        answer = await made("views.open", self._once.views_open(trigger_id=trigger, view=view))
+        return str(answer["view"]["id"])
+
     async def own_after(self, place: Place, after: str, bot_user: str) -> list[str]:
-        """The ``ts`` of the bot's messages of a thread after ``after``, oldest first: whether a lost call was made."""
+        """The ``ts`` of the bot's messages of a thread after ``after``, oldest first: whether a lost call was made.
+
+        Without a thread those of the channel that stand outside of threads.
+        """
         client = self.client
-        answer = await made(
-            "conversations.replies",
-            client.conversations_replies(channel=place.channel, ts=place.thread, oldest=after, limit=200),
-        )
+        since: dict[str, Any] = {"channel": place.channel, "oldest": after, "limit": 200}
+        if place.thread:
+            answer = await made("conversations.replies", client.conversations_replies(ts=place.thread, **since))
+        else:
+            answer = await made("conversations.history", client.conversations_history(**since))
         own = [str(each["ts"]) for each in answer["messages"] if each.get("user") == bot_user]
         return sorted((ts for ts in own if float(ts) > float(after)), key=float)

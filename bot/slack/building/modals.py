@@ -39,19 +39,25 @@ State = Mapping[str, Mapping[str, Mapping[str, Any]]]
 _PASSAGE_PIECE = 2_500
 
 
+def told_modal(title: str, text: str) -> Block:
+    """One sentence of ours."""
+    return modal(PASSAGE_MODAL, title, [rich(paragraph(words(text)))])
+
+
 def passage_modal(answer: Answer, n: int, *, changed: str = "") -> Block:
     """A cited passage whole, the cited words marked. ``changed`` says what became of the document since."""
     source = next(each for each in answer.sources if each.n == n)
     head = source.document
     cited = [citation.span for claim in answer.claims for citation in claim.citations if citation.n == n]
-    place = f"characters {source.passage.span.start:,} to {source.passage.span.end:,} of {head.id}"
+    opens = linked("Open the document", head.url)
+    # Where there is no link, the id tells which document it is: its path under the documents' folder.
+    where = [] if opens["type"] == "link" else [shortened(head.id, 200)]
     blocks = [
         header(head.title),
-        *small_print(origin(head), place, *([changed] if changed else [])),
+        *small_print(origin(head), *where, *([changed] if changed else [])),
         *_marked(source, cited),
         *small_print("The words that the answer rests on are in bold."),
     ]
-    opens = linked("Open the document", head.url)
     if opens["type"] == "link":
         blocks.append(rich(paragraph(opens)))
     return modal(PASSAGE_MODAL, f"Source {n}", blocks)

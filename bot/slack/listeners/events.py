@@ -81,7 +81,12 @@ async def _judged(office: Office, body: Payload, event: Payload) -> None:
     if not good:
         text = "Thank you. What is wrong with this answer?"
         more = actions(button("Say what is wrong", EXPLAIN, Ticket(question=record.asked.id).written()))
-        clicker = {"user": {"id": person}, "channel": {"id": event["item"]["channel"]}, "team_id": body.get("team_id")}
+        clicker = {
+            "user": {"id": person},
+            "channel": {"id": event["item"]["channel"]},
+            "team_id": body.get("team_id"),
+            "container": {"thread_ts": record.asked.thread},
+        }
         await office.whisper(clicker, text, [*notice(text), more])
 
 

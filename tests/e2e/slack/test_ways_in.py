@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
+from bot.model import Answer
 from bot.simulator import payloads
+from bot.slack.actions import read_ticket
 from tests.e2e.slack.conftest import Places
 from tests.workplace import ANNA, ANSWER, BEN, DESK, NEWS, OUT, QUESTION, Workplace
 
@@ -74,7 +79,9 @@ async def test_a_greeting_to_the_bot_is_answered_with_how_to_ask(places: Places)
     async with places(rules='[defaults]\nper_person = "1/day"') as place:
         sim, direct = place.sim, place.sim.direct(ANNA)
         hello = await sim.say(direct, ANNA, "hello")
-        await sim.until(lambda: "Write what you want to know" in "".join(map(sim.text_of, place.replies(hello, direct))))
+        await sim.until(
+            lambda: "Write what you want to know" in "".join(map(sim.text_of, place.replies(hello, direct)))
+        )
         thanks = await sim.say(NEWS, ANNA, f"{place.mention} thanks!")
         await sim.until(lambda: "Write what you want to know" in private(place, NEWS))
         assert place.replies(thanks) == []
@@ -168,9 +175,97 @@ async def test_two_clicks_on_share_share_once(places: Places) -> None:
         with sim.hold("chat.postMessage"):
             await sim.click(NEWS, answer.ts, ANNA, "share")
             await sim.click(NEWS, answer.ts, ANNA, "share")
-        await sim.until(lambda: "This answer was shared already." in private(place, NEWS))
+        await sim.until(lambda: "This answer is being shared already." in private(place, NEWS))
         await sim.until(lambda: "Shared to the channel." in private(place, NEWS))
         assert len(sim.messages(NEWS)) == 1
+
+
+async def shareable(place: Workplace) -> str:
+    """Ask as Anna alone; the ``ts`` of the message with the button."""
+    await place.sim.command(NEWS, ANNA, "/ask", QUESTION)
+    await place.sim.until(lambda: "Share to channel" in private(place, NEWS))
+    return next(m.ts for m in place.sim.ephemerals(NEWS, ANNA) if "Share to channel" in place.sim.text_of(m))
+
+
+async def test_a_share_whose_answer_was_lost_is_found_again_and_not_posted_twice(places: Places) -> None:
+    async with places() as place:
+        button = await shareable(place)
+        place.sim.lose_answer("chat.postMessage")
+        await place.sim.click(NEWS, button, ANNA, "share")
+        await place.sim.until(lambda: "Shared to the channel." in private(place, NEWS))
+        assert len(place.sim.messages(NEWS)) == 1
+        record = place.askwire.transcripts.shown_in(NEWS, place.sim.messages(NEWS)[0].ts)
+        assert record
+        assert not record.asked.private
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("is_archived", "This channel is archived"),
+        ("restricted_action_read_only_channel", "does not let me write to this channel"),
+        ("msg_blocks_too_long", "Slack did not take the answer (msg_blocks_too_long)"),
+    ],
+)
+async def test_a_share_that_is_refused_says_why_and_may_be_tried_again(places: Places, error: str, told: str) -> None:
+    async with places() as place:
+        button = await shareable(place)
+        place.sim.fail("chat.postMessage", error)
+        await place.sim.click(NEWS, button, ANNA, "share")
+        await place.sim.until(lambda: told in private(place, NEWS))
+        assert place.sim.messages(NEWS) == []
+        await place.sim.click(NEWS, button, ANNA, "share")
+        await place.sim.until(lambda: len(place.sim.messages(NEWS)) == 1)
+
+
+async def long_one(place: Workplace) -> str:
+    """A private reply of many messages; the ``ts`` of the one with the button."""
+    button = await shareable(place)
+    (question,) = {read_ticket(value).question for value in ticket_values(place, button)}
+    record = place.askwire.transcripts.record(question)
+    assert record
+    assert isinstance(record.reply, Answer)
+    long = replace(record.reply, claims=record.reply.claims * 60)
+    place.askwire.transcripts.finish(question, record.outcome, record.complete, long)
+    return button
+
+
+def ticket_values(place: Workplace, ts: str) -> list[str]:
+    """What the buttons of a private message hold."""
+    (message,) = [each for each in place.sim.ephemerals(NEWS, ANNA) if each.ts == ts]
+    elements = [each for block in message.blocks for each in block.get("elements", ())]
+    return [each["value"] for each in elements if each.get("type") == "button"]
+
+
+async def test_a_long_reply_is_shared_as_one_thread_and_its_sources_stay_with_the_asker(places: Places) -> None:
+    async with places() as place:
+        button = await long_one(place)
+        await place.sim.click(NEWS, button, ANNA, "share")
+        await place.sim.until(lambda: "Shared to the channel." in private(place, NEWS))
+        assert "Passage 1" in private(place, NEWS)
+        assert "Share to channel" not in private(place, NEWS)
+        (root,) = [each for each in place.sim.messages(NEWS) if each.thread_ts is None]
+        thread = place.sim.messages(NEWS, root.ts)
+        assert len(thread) > 1
+        assert sum(place.sim.text_of(each).count(ANSWER) for each in thread) == 60
+        await place.sim.say(NEWS, BEN, FOLLOW_UP, root.ts)
+        assert CRANES in place.sim.text_of(await place.replied(root.ts, count=2))
+
+
+async def test_a_long_reply_is_shared_whole_or_not_at_all(places: Places) -> None:
+    async with places() as place:
+        sim, button = place.sim, await long_one(place)
+        first = asyncio.create_task(sim.until(lambda: sim.messages(NEWS)))
+        await asyncio.gather(first, sim.click(NEWS, button, ANNA, "share"), failing_after(place, first))
+        await sim.until(lambda: "does not let me write" in private(place, NEWS))
+        assert sim.messages(NEWS) == []
+        await sim.click(NEWS, button, ANNA, "share")
+        await sim.until(lambda: "Shared to the channel." in private(place, NEWS))
+
+
+async def failing_after(place: Workplace, first: asyncio.Task[None]) -> None:
+    await first
+    place.sim.fail("chat.postMessage", "restricted_action")
 
 
 async def test_a_command_works_where_the_bot_is_no_member_and_sharing_says_what_to_do(places: Places) -> None:
