@@ -19,8 +19,8 @@ from bot.transcripts import Asked, Transcripts
 from bot.wording import counted
 
 HOW_TO_ASK = (
-    "Write what you want to know as a question, and I look for the answer in the documents. My Home tab says what is in "
-    "them."
+    "Write what you want to know as a question, and I look for the answer in the documents. My Home tab says what is "
+    "indexed."
 )
 
 

@@ -10,7 +10,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _TALK = frozenset(
     """hello hi hey hiya yo morning afternoon evening night day good dear there all everybody everyone team folks thanks
     thank thx ty cheers you u very much so a lot many for the your this that help again bye goodbye later see welcome ok
-    okay k kk great perfect excellent awesome amazing brilliant super cool nice lovely fine wow lol haha hahaha ha hmm hm
+    okay k kk great perfect excellent awesome amazing brilliant super cool nice lovely fine wow lol haha ha hmm hm
     oh ah yes yep yeah yup no nope nah sure right exactly agreed indeed true noted understood got it done sorry please
     really seriously what huh oops interesting good well works work job one bot askwire plus""".split()
 )
@@ -31,7 +31,9 @@ _TOLD = re.compile(
     r"|(?:explain|compare|summari[sz]e|describe|search for|look up|remind me|quote) \w",
     re.IGNORECASE,
 )
-_ON = re.compile(r"(?:and|or|what about|how about|same for) (?!i\b|i['’]|we\b|you\b|thanks|thank|then\b)\w", re.IGNORECASE)
+_ON = re.compile(
+    r"(?:and|or|what about|how about|same for) (?!i\b|i['’]|we\b|you\b|thanks|thank|then\b)\w", re.IGNORECASE
+)
 _MOST_ON = 8
 
 
@@ -63,7 +65,7 @@ def _opens_a_question(words: list[str]) -> bool:
     first, second = words[0].lower(), words[1].lower()
     if first in _ASKS:
         return (first, second) not in {("what", "a"), ("what", "an"), ("who", "knows"), ("how", "nice")}
-    return first in _AUXILIARY and len(words) > 2 and second not in _NO_SUBJECT  # noqa: PLR2004 - verb, subject, more
+    return first in _AUXILIARY and len(words) > 2 and second not in _NO_SUBJECT
 
 
 def _words(text: str) -> list[str]:
