@@ -105,7 +105,7 @@ async def _publish(office: Office, person: str) -> None:
     if not office.core.knows_openers(own.scope, PROMPTS):
         # Making them takes seconds; what is known is shown meanwhile.
         await office.publish_home(person, home_view(facts))
-    prompts = await asyncio.to_thread(office.core.openers, own.scope, PROMPTS)
+    prompts = await office.core.openers(own.scope, PROMPTS)
     await office.publish_home(person, home_view(replace(facts, prompts=prompts)))
 
 
@@ -124,6 +124,6 @@ def _facts(office: Office, person: str, own: Rules) -> HomeFacts:
 
 async def _offer(office: Office, event: Payload) -> None:
     scope = office.policy.direct(str(event["user"])).scope
-    prompts = await asyncio.to_thread(office.core.openers, scope, PROMPTS)
+    prompts = await office.core.openers(scope, PROMPTS)
     if prompts:
         await office.suggest(str(event["channel"]), prompts)
