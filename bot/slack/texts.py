@@ -22,6 +22,7 @@ _JOINTS = re.compile(r"(?<=\w)[.](?=\w)|:(?=\S|$)|@(?=\w)|://")
 # At the start of a line these make a list, a heading or a rule.
 _OPENING = re.compile(r"^(?=[-+=]|\d+[.)])")
 _SIGNS = re.compile(r"[&@]|:\S")
+_OWN_NAME = re.compile(r"^@askwire\b[\s,:]*", re.IGNORECASE)
 _HALF_ENTITY = re.compile(r"&[a-z]*$")
 _EVERYBODY = frozenset({"channel", "here", "everyone"})
 _WORD_JOINER = "\u2060"
@@ -106,6 +107,11 @@ def question_of(text: str, bot: str) -> str:
         return f" {label or target} "
 
     return " ".join(html.unescape(_MARKUP.sub(plain, text)).split())
+
+
+def without_name(text: str) -> str:
+    """A question without our name before it: a command brings it as it was typed."""
+    return _OWN_NAME.sub("", text).strip()
 
 
 def mentions(text: str) -> list[str]:

@@ -18,6 +18,7 @@ from bot.slack.journal import Journal
 from bot.slack.policy import Policy
 from bot.slack.reception import Asker, Reception
 from bot.slack.texts import escaped, is_plain
+from bot.slack.turns import Turns
 from bot.slack.web import Place, RefusalError, Web, made
 from bot.transcripts import Record, Transcripts
 from retrieval.errors import RetrievalError
@@ -37,6 +38,7 @@ class Office:
     policy: Policy
     journal: Journal
     sentences: Sentences
+    turns: Turns
     bot_user: str
     days: int
     sharing: set[str] = field(default_factory=set)

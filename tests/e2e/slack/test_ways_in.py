@@ -8,6 +8,7 @@ import pytest
 from bot.model import Answer
 from bot.simulator import payloads
 from bot.slack.actions import read_ticket
+from bot.slack.desk import Bounds
 from tests.e2e.slack.conftest import Places
 from tests.workplace import ANNA, ANSWER, BEN, DESK, NEWS, OUT, QUESTION, Workplace
 
@@ -282,11 +283,44 @@ async def test_a_command_works_where_the_bot_is_no_member_and_sharing_says_what_
         await sim.until(lambda: len(sim.messages(OUT)) == 1)
 
 
-async def test_an_empty_command_tells_how_to_ask(places: Places) -> None:
+@pytest.mark.parametrize("text", ["  ", "help", "?", "@askwire"])
+async def test_an_empty_command_tells_how_to_ask(places: Places, text: str) -> None:
     async with places() as place:
-        await place.sim.command(NEWS, ANNA, "/ask", "  ")
-        assert "/ask Where did Lavrov speak?" in private(place, NEWS)
+        await place.sim.command(NEWS, ANNA, "/ask", text)
+        assert "Write what you want to know after /ask, as a question." in private(place, NEWS)
         assert place.calls("chat.postEphemeral") == 0
+        await place.sim.open_home(ANNA, "messages")
+        direct = place.sim.direct(ANNA)
+        await place.sim.until(lambda: place.sim.prompts(direct))
+        await place.sim.command(NEWS, BEN, "/ask", text)
+        prompts = (place.sim.prompts(direct) or {})["prompts"]
+        assert f"/ask {prompts[0]['message']}" in private(place, NEWS, BEN)
+
+
+async def test_the_name_of_the_bot_in_a_command_is_no_part_of_the_question(places: Places) -> None:
+    async with places() as place:
+        await place.sim.command(NEWS, ANNA, "/ask", f"{place.mention} {QUESTION}")
+        await place.sim.command(NEWS, ANNA, "/ask", f"@askwire {QUESTION}")
+        await place.sim.until(lambda: private(place, NEWS).count(f"Asked: {QUESTION}") == 2)
+        assert private(place, NEWS).count(f"Looking for: {QUESTION}") == 2
+
+
+async def test_a_command_that_waits_tells_its_place_in_line(places: Places) -> None:
+    async with places(bounds=Bounds(at_once=1)) as place:
+        with place.sim.hold("chat.appendStream"):
+            first = await place.ask()
+            await place.sim.until(lambda: place.replies(first))
+            await place.sim.command(NEWS, BEN, "/ask", QUESTION)
+            assert "1 question before yours." in private(place, NEWS, BEN)
+        await place.sim.until(lambda: ANSWER in private(place, NEWS, BEN))
+
+
+async def test_a_command_that_is_refused_is_told_that_and_nothing_else(places: Places) -> None:
+    async with places(rules='[defaults]\nper_person = "1/day"') as place:
+        await place.answered()
+        await place.sim.command(NEWS, ANNA, "/ask", QUESTION)
+        await place.sim.until(lambda: "You have reached your limit" in private(place, NEWS))
+        assert "Looking for" not in private(place, NEWS)
 
 
 async def test_a_question_of_signs_alone_is_told_what_is_wrong(places: Places) -> None:

@@ -17,6 +17,7 @@ from bot.slack.texts import (
     pieces,
     question_of,
     shortened,
+    without_name,
 )
 from retrieval.splitting import sentences
 from tests.harmless import harms
@@ -115,6 +116,12 @@ def test_what_a_person_wrote_is_read_as_a_question(said: str, question: str) -> 
 def test_any_message_reads_as_one_line(text: str) -> None:
     assert "\n" not in question_of(text, "U0BOT")
     assert "<@U0BOT>" not in question_of(text.replace("&", ""), "U0BOT")
+
+
+@pytest.mark.parametrize("said", ["@askwire Who won?", "@Askwire, Who won?", "Who won?", "@askwire: Who won?"])
+def test_our_own_name_is_no_part_of_a_question(said: str) -> None:
+    assert without_name(said) == "Who won?"
+    assert without_name("@askwirefan said what?") == "@askwirefan said what?"
 
 
 def test_mentions_are_of_people_and_groups_and_everybody() -> None:
