@@ -17,6 +17,11 @@ from bot.slack.web import Place, RefusalError, Web
 from bot.transcripts import Asked, Transcripts
 from bot.wording import counted
 
+NOT_KEPT = (
+    "I cannot take your question: the machine that runs me cannot write. Please tell whoever runs askwire, and ask "
+    "again later."
+)
+
 
 class Refusing:
     """Holds people to the rules, and writes to them."""
