@@ -36,7 +36,7 @@ class _Row(BaseModel):
 
 
 def read_labelled(path: Path) -> list[Labelled]:
-    """The questions of a labelled file. Raises :class:`InputError`, which names the first wrong line and counts them."""
+    """The questions of a labelled file. Raises :class:`InputError`, which names the first wrong line."""
     found: list[Labelled] = []
     problems: list[str] = []
     lines: dict[str, int] = {}
@@ -44,7 +44,7 @@ def read_labelled(path: Path) -> list[Labelled]:
         if not text.strip():
             continue
         try:
-            each = _question(text, number, lines)
+            each = _question(text, lines)
         except _LineError as error:
             problems.append(f"{path}, line {number}: {error}")
         else:
@@ -63,7 +63,7 @@ class _LineError(Exception):
     """A line that is no labelled question; ``str(error)`` says why."""
 
 
-def _question(text: str, number: int, lines: Mapping[str, int]) -> Labelled:
+def _question(text: str, lines: Mapping[str, int]) -> Labelled:
     try:
         row = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:

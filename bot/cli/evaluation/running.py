@@ -41,7 +41,7 @@ def opened_for_evaluation(corpus: Path | None, writer: str | None) -> Iterator[A
 
 
 def corpus_home(home: Path, corpus: Path) -> Path:
-    """The folder that a corpus is indexed in: one for each path, so that after a change only what changed is indexed."""
+    """The folder that a corpus is indexed in: one for each path, so that only what changed is indexed again."""
     name = hashlib.sha256(str(corpus.expanduser().resolve()).encode("utf-8", "surrogateescape")).hexdigest()
     return home / "eval" / name[:16]
 

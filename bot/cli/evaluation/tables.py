@@ -134,8 +134,8 @@ def slip_lines(slips: Slips) -> Iterator[str]:
     if slips.unknown:
         every = "; was another corpus indexed? --corpus FILE names one" if len(slips.unknown) == slips.pieces else ""
         yield (
-            f"{len(slips.unknown):,} of {_pieces(slips)} name documents that are not indexed, first {_first(slips.unknown)}"
-            f"; scored as not found unless the sentence stands elsewhere{every}"
+            f"{len(slips.unknown):,} of {_pieces(slips)} name documents that are not indexed, first "
+            f"{_first(slips.unknown)}; scored as not found unless the sentence stands elsewhere{every}"
         )
     if slips.elsewhere:
         yield (
@@ -192,5 +192,4 @@ def _interval(interval: Interval | None, part: str, *, sign: bool = False) -> st
 
 def _bare(value: float) -> str:
     """A share without its leading zero, so that an interval is narrow."""
-    text = f"{value:.3f}"
-    return text[1:] if text.startswith("0") else text
+    return f"{value:.3f}".removeprefix("0")
