@@ -11,13 +11,13 @@ from bot.evaluating import Difference, Figure, Interval
 
 _WIDTH = 520
 _LINE = 26
-_LEFT = 150
+_LEFT = 168
 _LONGEST_LABEL = 22
 
 
 def curve(shares: Mapping[str, Sequence[float]], label: str) -> Element:
     """Lines from rank 1 on, each a share of the questions from 0 to 1."""
-    height, left, right, top, bottom = 250, 40, 136, 12, 36
+    height, left, right, top, bottom = 256, 40, 136, 12, 42
     depth = max(len(values) for values in shares.values())
 
     def x(rank: int) -> float:
@@ -33,7 +33,7 @@ def curve(shares: Mapping[str, Sequence[float]], label: str) -> Element:
     for rank in range(1, depth + 1):
         if depth <= 12 or rank % 5 == 0:
             plot.append(_text(x(rank), height - bottom + 18, str(rank), "middle"))
-    plot.append(_text((left + _WIDTH - right) / 2, height - 2, "first so many passages", "middle"))
+    plot.append(_text((left + _WIDTH - right) / 2, height - 6, "first so many passages", "middle"))
     labels = _apart({name: y(values[-1]) for name, values in shares.items()})
     for number, (name, values) in enumerate(shares.items(), start=1):
         points = " ".join(f"{x(rank):.1f},{y(value):.1f}" for rank, value in enumerate(values, start=1))

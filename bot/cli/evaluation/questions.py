@@ -134,12 +134,18 @@ def _hit(hit: Hit, facts: Sequence[str]) -> Element:
     )
 
 
+def _at_a_space(text: str, at: int) -> int:
+    """The last space before a place, so that no word is cut."""
+    return at if at == 0 or at >= len(text) or text[at].isspace() else max(text.rfind(" ", 0, at), 0) or at
+
+
 def _excerpt(text: str, facts: Sequence[str]) -> Iterator[Element | str]:
     """Some of a passage; around a labelled sentence where it holds one, with that marked."""
     fact = next((fact for fact in facts if fact in text), None)
     at = text.index(fact) if fact else 0
     start = max(0, at - _BEFORE) if fact else 0
     end = max(start + _EXCERPT, at + len(fact) if fact else 0)
+    start, end = _at_a_space(text, start), max(_at_a_space(text, end), at + len(fact) if fact else 0)
     yield "… " if start else ""
     if fact:
         yield text[start:at]

@@ -30,7 +30,7 @@ def opened_for_evaluation(corpus: Path | None, writer: str | None) -> Iterator[A
     settings = read_settings()
     own = {"home": corpus_home(settings.home, corpus), "documents": corpus, "writer": writer or settings.writer}
     with TerminalProgress() as progress, Askwire(settings.model_copy(update=own), progress) as askwire:
-        report = askwire.index([corpus])
+        report = askwire.index()
         if report.added or report.changed or report.removed:
             askwire.progress.say(f"Indexed {corpus} beside your own index: {summary(report)}.")
         tell_failures(report)

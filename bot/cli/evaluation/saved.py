@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.cli.payloads import Payload
 from bot.errors import InputError
 from bot.evaluating import (
+    DEPTH,
     Difference,
     Interval,
     Judged,
@@ -118,6 +119,8 @@ def _where(error: ValidationError) -> str:
 
 def compared(baseline: Baseline, figures: Figures, judged: Sequence[Judged], also: int | None) -> Comparison:
     """The differences to an earlier run, over the questions that both were asked if those are known."""
+    if also and also > baseline.run.get("k", DEPTH):
+        also = None  # It did not look so far down.
     if baseline.judged is None:
         return Comparison(baseline, None, unpaired(figures, baseline.figures, also))
     pairing = paired(judged, baseline.judged)
