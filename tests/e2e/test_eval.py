@@ -6,19 +6,21 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.e2e.conftest import Workplace
 
 HOSTILE = "<script>alert(1)</script><img src=http://evil.example/x onerror=alert(2)>"
-CORPUS = [
+Row = dict[str, Any]
+CORPUS: list[Row] = [
     {"id": "riga", "title": f"Harbour {HOSTILE}", "date": "2024-06-21", "source": "Wire",
      "text": f"Mayor Anna Berg reopened the harbour of Riga in 1991. {HOSTILE} stood on the wall."},
     {"id": "oslo", "title": "Talks", "date": "2024-06-22", "source": "Wire",
      "text": "Jonas Lind spoke in Oslo about the price of herring. Nobody else came."},
 ]  # fmt: skip
-QUESTIONS = [
+QUESTIONS: list[Row] = [
     {"id": "q1", "question": "Who reopened the harbour of Riga?", "answer": "Anna Berg", "type": "who",
      "evidence": [{"doc_id": "riga", "fact": "Mayor Anna Berg reopened the harbour of Riga in 1991."}]},
     {"id": "q2", "question": "Who won the 2022 World Cup?", "type": "null"},
@@ -39,7 +41,7 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
     return made
 
 
-def write(path: Path, rows: list[dict[str, object]]) -> None:
+def write(path: Path, rows: list[Row]) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 
 

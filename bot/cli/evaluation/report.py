@@ -174,15 +174,14 @@ def _difference_table(rows: Sequence[tuple[Figure, Difference]]) -> Element:
 
 def _figures(evaluated: Evaluated) -> Element:
     by_type = evaluated.figures["by_type"]
-    columns: dict[str, Mapping[str, Any]] = {"all": evaluated.figures}
-    columns |= dict(by_type) if len(by_type) > 1 else {}
-    lines = [_line("questions", "", [str(column["questions"]) for column in columns.values()])]
+    names = ["all", *(by_type if len(by_type) > 1 else [])]
+    columns: list[Mapping[str, Any]] = [evaluated.figures, *(by_type.values() if len(by_type) > 1 else [])]
+    lines = [_line("questions", "", [str(column["questions"]) for column in columns])]
     for part, members in groupby(_present(evaluated), key=lambda each: each.part):
         lines.append(element("tr", element("th", PARTS[part], colspan=len(columns) + 2), class_="part"))
         for each in members:
-            cells = [_cell(column.get(part, {}).get(each.name), part) for column in columns.values()]
+            cells = [_cell(column.get(part, {}).get(each.name), part) for column in columns]
             lines.append(_line(each.title, _interval_of(evaluated.intervals, each), cells))
-    names = list(columns)
     return element("div", _table(["", names[0], "95 %", *names[1:]], lines), class_="wide")
 
 

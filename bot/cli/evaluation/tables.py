@@ -23,6 +23,8 @@ PARTS = {
     "latency_ms": "Latency, ms",
 }
 _ALL = "all"
+Column = tuple[str, Mapping[str, Any]]
+"""What stands above it, and figures by part and name."""
 _LABEL, _GAP, _NARROWEST, _WIDEST_TYPE = 24, 2, 6, 16
 _INTERVAL = 11
 
@@ -34,8 +36,8 @@ def figure_tables(
     types = list(result["by_type"]) if len(result["by_type"]) > 1 else []
     tables = []
     for number, part in enumerate(_blocks(types, width)):
-        columns: dict[str, Mapping[str, Any]] = {} if number else {_ALL: result}
-        columns |= {_shortened(name): result["by_type"][name] for name in part}
+        first = [] if number else [(_ALL, result)]
+        columns = [*first, *((_shortened(name), result["by_type"][name]) for name in part)]
         tables.append(_figure_table(columns, {} if number else intervals, _rows(result, also)))
     return tables
 
@@ -58,21 +60,23 @@ def _rows(result: Mapping[str, Any], also: int | None) -> list[Figure]:
     return [each for each in figures_for(also) if each.name in result.get(each.part, {})]
 
 
-def _figure_table(
-    columns: Mapping[str, Mapping[str, Any]], intervals: Mapping[Key, Interval], figures: Sequence[Figure]
-) -> Table:
-    first = [_ALL, "95 %"] if intervals else list(columns)[:1]
-    names = [*first, *list(columns)[1:]]
+def _figure_table(columns: Sequence[Column], intervals: Mapping[Key, Interval], figures: Sequence[Figure]) -> Table:
+    """The interval, where there is one, stands behind the first column, which it belongs to."""
+    names = _with_interval([name for name, _ in columns], "95 %", intervals)
     table = _empty("", *names)
-    table.add_row("questions", *(str(columns[name]["questions"]) if name in columns else "" for name in names))
+    table.add_row("questions", *_with_interval([str(column["questions"]) for _, column in columns], "", intervals))
     for part, members in groupby(figures, key=lambda each: each.part):
         table.add_row()
         table.add_row(Text(PARTS[part], style="bold"))
         for each in members:
+            cells = [_cell(column.get(part, {}).get(each.name), part) for _, column in columns]
             interval = _interval(intervals.get((part, each.name)), part)
-            cells = {name: _cell(column.get(part, {}).get(each.name), part) for name, column in columns.items()}
-            table.add_row(f"  {each.title}", *(cells.get(name, interval) for name in names))
+            table.add_row(f"  {each.title}", *_with_interval(cells, interval, intervals))
     return table
+
+
+def _with_interval(cells: Sequence[str], interval: str, intervals: Mapping[Key, Interval]) -> list[str]:
+    return [cells[0], interval, *cells[1:]] if intervals else list(cells)
 
 
 def comparison_table(comparison: Comparison, also: int | None = None) -> Table:
