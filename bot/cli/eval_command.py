@@ -91,7 +91,6 @@ def command(
     Example:
       askwire eval questions.jsonl
       askwire eval questions.jsonl --corpus corpus.jsonl --report report.html
-      askwire eval questions.jsonl --json > before.json
       askwire eval questions.jsonl --against before.json
       askwire eval questions.jsonl --fail-below hits@10=0.9 --fail-above refused_answerable=0.1
     """
