@@ -22,6 +22,10 @@ HOW_TO_ASK = (
     "Write what you want to know as a question, and I look for the answer in the documents. My Home tab says what is "
     "indexed."
 )
+NOT_KEPT = (
+    "I cannot take your question: the machine that runs me cannot write. Please tell whoever runs askwire, and ask "
+    "again later."
+)
 
 
 class Refusing:

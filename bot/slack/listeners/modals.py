@@ -49,7 +49,7 @@ def listen(app: AsyncApp, office: Office) -> None:
             asker = replace(asker_of(body), channel=record.asked.channel)
             office.reception.ask(asker, changed.text, private=True, url=ticket.url, given=changed.given)
         else:
-            office.reception.ask_again(record, changed.text, changed.given)
+            office.reception.ask_again(record, changed.text, changed.given, person=asker_of(body).person)
 
     @app.view(ASK_MODAL)
     async def ask(ack: AsyncAck, body: Payload, view: Payload) -> None:

@@ -78,7 +78,7 @@ def test_a_tombstone_is_a_deletion() -> None:
 def test_an_edit_is_what_the_message_says_now() -> None:
     found = read(changed({}, {"text": "Who lost?", "edited": {"user": "U1", "ts": "9.0"}}))
     assert isinstance(found, Said)
-    assert (found.text, found.ts, found.edited) == ("Who lost?", "2.0", True)
+    assert (found.text, found.ts, found.edited) == ("Who lost?", "2.0", "9.0")
 
 
 @pytest.mark.parametrize(
