@@ -37,6 +37,7 @@ from retrieval.model import Query, Span
 
 State = Mapping[str, Mapping[str, Mapping[str, Any]]]
 _PASSAGE_PIECE = 2_500
+_QUESTION = 2_000
 
 
 def told_modal(title: str, text: str) -> Block:
@@ -112,8 +113,8 @@ def query_modal(ticket: Ticket, question: str, query: Query, sources: Sequence[s
     words_input = {
         "type": "plain_text_input",
         "action_id": "text",
-        "initial_value": shortened(question, 2_000),
-        "max_length": 2_000,
+        "initial_value": shortened(question, _QUESTION),
+        "max_length": _QUESTION,
     }
     blocks = [
         field("text", "Question", words_input),
@@ -160,6 +161,11 @@ def query_of(state: State, chosen: Sequence[str], sources: Sequence[str]) -> Cha
     if not any(character.isalnum() for character in text):
         errors["text"] = "Write what you want to know."
     return Changed(text, Query("", since, until, picked), errors)
+
+
+def words_changed(typed: str, question: str) -> bool:
+    """True when somebody wrote other words than the modal showed, which cuts a long question."""
+    return typed.split() != shortened(question, _QUESTION).split()
 
 
 def _sign_of(source: str) -> str:

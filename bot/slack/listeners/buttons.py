@@ -24,7 +24,7 @@ from bot.slack.actions import (
 from bot.slack.building.elements import Block
 from bot.slack.building.modals import ask_modal, feedback_modal, passage_modal, query_modal, told_modal
 from bot.slack.listeners.allowing import changed, objection
-from bot.slack.listeners.office import FORGOTTEN, Office, asker_of, ticket_of
+from bot.slack.listeners.office import FORGOTTEN, Office, asker_of, ticket_of, unknown
 from bot.slack.listeners.sharing import share
 from bot.transcripts import Record
 
@@ -44,7 +44,7 @@ class Buttons:
         record = self._office.record_of(ticket)
         reply = record.reply if record else None
         if record is None or not isinstance(reply, Answer) or ticket.n not in {source.n for source in reply.sources}:
-            await self._office.whisper(body, FORGOTTEN)
+            await self._office.whisper(body, unknown(record))
             return
         shown, answer, title = record, reply, f"Source {ticket.n}"
         await self._office.open_and_fill(body, title, lambda: _passage(self._office, shown, answer, ticket.n))
@@ -55,7 +55,7 @@ class Buttons:
         record = self._office.record_of(ticket_of(action))
         reply = record.reply if record else None
         if record is None or reply is None:
-            await self._office.whisper(body, FORGOTTEN)
+            await self._office.whisper(body, unknown(record))
             return
         asked, query = record, reply.trail.interpretation
         ticket = Ticket(question=record.asked.id, url=str(body.get("response_url") or ""))

@@ -20,7 +20,7 @@ from bot.slack.reception import Asker, Reception
 from bot.slack.texts import escaped, is_plain
 from bot.slack.turns import Turns
 from bot.slack.web import Place, RefusalError, Web, made
-from bot.transcripts import Record, Transcripts
+from bot.transcripts import Outcome, Record, Transcripts
 from retrieval.errors import RetrievalError
 
 Payload = Mapping[str, Any]
@@ -113,7 +113,13 @@ class Office:
         return True
 
 
+_UNDER_WAY = "This is being answered at the moment. Please click again when the answer is there."
 FORGOTTEN = "This answer is too old: what was asked is not kept that long. Please ask again."
+
+
+def unknown(record: Record | None) -> str:
+    """Why nothing can be done with a reply that is not there."""
+    return FORGOTTEN if record is None or record.outcome is not Outcome.OPEN else _UNDER_WAY
 
 
 def asker_of(body: Payload, thread: str = "") -> Asker:

@@ -128,6 +128,16 @@ async def test_a_button_whose_question_is_forgotten_says_so(places: Places) -> N
         assert {each.thread_ts for each in told} == {ts}
 
 
+async def test_a_click_on_a_reply_that_is_being_made_anew_says_so(places: Places) -> None:
+    async with places() as place:
+        ts, reply = await asked(place)
+        with place.sim.hold("chat.update"):
+            await place.sim.edit(NEWS, ts, f"{place.mention} {OTHER}")
+            await place.sim.click(NEWS, reply.ts, BEN, "show_passage:1")
+            await place.sim.until(lambda: "being answered at the moment" in private(place, BEN))
+        await until_reads(place, ts, KILLED_QUOTE)
+
+
 async def test_other_dates_answer_the_question_anew_in_its_place(places: Places) -> None:
     async with places() as place:
         ts, reply = await asked(place)
@@ -138,6 +148,34 @@ async def test_other_dates_answer_the_question_anew_in_its_place(places: Places)
         assert again.ts == reply.ts
         assert ANSWER not in place.sim.text_of(again)
         assert record(place, ts).asked.given.since == date(2024, 6, 1)
+
+
+async def test_other_words_of_somebody_else_are_a_question_of_their_own(places: Places) -> None:
+    async with places() as place:
+        ts, reply = await asked(place)
+        await place.sim.click(NEWS, reply.ts, BEN, "change_query")
+        await place.opened(BEN)
+        await place.sim.submit(BEN, {"text": OTHER, "since": "2024-06-01"})
+        second = place.sim.text_of(await place.replied(ts, count=2))
+        assert f"Asked: {OTHER}" in second
+        assert KILLED_QUOTE in second
+        assert "published since 2024-06-01" in second
+        assert ANSWER in place.sim.text_of(place.finished(ts)[0])
+        assert record(place, ts).asked.text == QUESTION
+
+
+async def test_other_words_of_who_asked_and_other_dates_of_anybody_stand_in_place(places: Places) -> None:
+    async with places() as place:
+        ts, reply = await asked(place)
+        await place.sim.click(NEWS, reply.ts, BEN, "change_query")
+        await place.opened(BEN)
+        await place.sim.submit(BEN, {"until": "2024-05-31"})
+        await until_reads(place, ts, "published until 2024-05-31")
+        await place.sim.until(lambda: record(place, ts).outcome is Outcome.ANSWERED)
+        await place.sim.click(NEWS, reply.ts, ANNA, "change_query")
+        await place.opened()
+        await place.sim.submit(ANNA, {"text": OTHER, "until": "2024-06-30"})
+        await until_reads(place, ts, KILLED_QUOTE)
 
 
 async def test_another_source_answers_the_question_anew_in_its_place(places: Places) -> None:

@@ -403,6 +403,25 @@ async def test_the_home_tab_shows_what_is_indexed_and_its_button_asks_in_the_dir
         await sim.until(lambda: CRANES in "\n".join(map(sim.text_of, place.finished(root.ts, direct))))
 
 
+@pytest.mark.parametrize("fault", ["refused", "kept waiting"])
+async def test_a_question_from_the_home_tab_that_cannot_be_posted_stays_in_its_modal(
+    places: Places, fault: str
+) -> None:
+    async with places() as place:
+        sim = place.sim
+        await sim.open_home(ANNA)
+        await sim.until(lambda: sim.home(ANNA))
+        await sim.click_in_view(ANNA, "ask_from_home")
+        if fault == "refused":
+            sim.fail("chat.postMessage", "restricted_action")
+        else:
+            sim.rate_limit("conversations.open", 30)
+        assert "Please send it again" in (await sim.submit(ANNA, {"text": QUESTION}))["text"]
+        assert await sim.submit(ANNA) == {}
+        (root,) = sim.messages(sim.direct(ANNA))
+        assert ANSWER in sim.text_of(await place.replied(root.ts, sim.direct(ANNA)))
+
+
 async def test_opening_the_messages_offers_questions_that_the_documents_answer(places: Places) -> None:
     async with places() as place:
         sim, direct = place.sim, place.sim.direct(ANNA)

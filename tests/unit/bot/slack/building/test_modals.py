@@ -19,6 +19,7 @@ from bot.slack.building.modals import (
     passage_modal,
     query_modal,
     query_of,
+    words_changed,
 )
 from retrieval.model import Query
 from tests.harmless import harms
@@ -118,6 +119,8 @@ def test_the_query_modal_as_it_is_shown_asks_the_same(question: str) -> None:
     view = query_modal(TICKET, question, query, ["Gazette", "Wire"])
     changed = query_of(state(view), query.sources, ["Gazette", "Wire"])
     assert changed.given == Query("", date(2024, 1, 1), None, ("Wire",))
+    assert not words_changed(changed.text, question)
+    assert words_changed(f"{changed.text} x", question)
 
 
 def test_what_cannot_be_meant_is_told_at_its_field() -> None:
