@@ -120,7 +120,7 @@ class Endings:
         self._journal.question(course, Outcome.OPEN if end is End.HANDED_BACK else Outcome.WITHDRAWN)
 
     async def _last_words(self, course: Course, text: str) -> None:
-        plan = ended(course.plan or beginning(model=False), text, len(course.claims))
+        plan = ended(course.plan or beginning(model=False), text, len(course.claims), whole=False)
         if course.surface.messages:
             await self._quietly(course.surface.end(plan, notice(text), [], text))
         self._shown(course)

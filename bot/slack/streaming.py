@@ -70,11 +70,6 @@ class Streamed:
         last = self._instead.messages if self._instead else ()
         return (*(part.ts for part in self._parts), *last)
 
-    @property
-    def streams(self) -> bool:
-        """False where another way was taken."""
-        return self._instead is None
-
     async def begin(self, plan: Plan) -> None:
         """Start a stream, or a message that is written anew."""
         try:
@@ -187,7 +182,7 @@ class Streamed:
         if self._instead:
             return
         part = self._parts[-1]
-        done = ended(plan, "Continued below", len(part.blocks))
+        done = ended(plan, "Continued below", 0, whole=False)
         if not expired:
             try:
                 await self._web.stop_stream(self._place.channel, part.ts, done.chunks(self._plan), [], working=True)
