@@ -139,8 +139,8 @@ class Transcripts(Judging):
         return found[::-1]
 
     def channels_of(self, person: str) -> list[str]:
-        """The channels in which a person asked something that others could see."""
-        statement = "SELECT DISTINCT channel FROM questions WHERE surface = 'slack' AND person = ? AND NOT private"
+        """The channels in which a person asked something, for all to see or alone."""
+        statement = "SELECT DISTINCT channel FROM questions WHERE surface = 'slack' AND person = ?"
         return [str(row[0]) for row in self._rows(f"{statement} ORDER BY channel", (person,))]
 
     def asked_since(self, at: datetime, *, person: str | None = None, channel: str | None = None) -> int:

@@ -391,7 +391,7 @@ async def test_the_home_tab_shows_what_is_indexed_and_its_button_asks_in_the_dir
         home = str(sim.home(ANNA))
         assert "2 documents" in home
         assert "About the harbour" in home
-        assert "10/minute" in home
+        assert "at most 10 questions a minute" in home
         await sim.click_in_view(ANNA, "ask_from_home")
         await sim.submit(ANNA, {"text": QUESTION})
         direct = sim.direct(ANNA)
@@ -420,6 +420,18 @@ async def test_a_question_from_the_home_tab_that_cannot_be_posted_stays_in_its_m
         assert await sim.submit(ANNA) == {}
         (root,) = sim.messages(sim.direct(ANNA))
         assert ANSWER in sim.text_of(await place.replied(root.ts, sim.direct(ANNA)))
+
+
+async def test_the_home_tab_tells_the_rules_of_the_channels_where_its_owner_asked_by_command(places: Places) -> None:
+    async with places(rules=f'[channels.{OUT}]\ncollections = ["wire"]') as place:
+        await place.sim.command(OUT, ANNA, "/ask", QUESTION)
+        await place.sim.until(lambda: "Change dates" in private(place, OUT))
+        await place.sim.open_home(ANNA)
+        await place.sim.until(lambda: OUT in str(place.sim.home(ANNA)))
+        assert "from wire" in str(place.sim.home(ANNA))
+        await place.sim.open_home(BEN)
+        await place.sim.until(lambda: place.sim.home(BEN))
+        assert OUT not in str(place.sim.home(BEN))
 
 
 async def test_opening_the_messages_offers_questions_that_the_documents_answer(places: Places) -> None:
