@@ -92,6 +92,8 @@ class Desk:
             later=self.later,
         )
         self._running: dict[str, Running] = {}
+        # What is to be answered anew, or is being refused.
+        self._at_hand: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
 
@@ -109,6 +111,7 @@ class Desk:
         course = Course(asked, scope, self._surface(asked, messages, url), place, url)
         if reason:
             self._turns.leave(place)
+            self._at_hand.add(asked.id)
             self.later(self._refuse(course, reason))
             return False
         # Known from here on, so that whatever comes next can stop, change or withdraw it.
@@ -118,7 +121,8 @@ class Desk:
 
     def reopen(self, record: Record) -> bool:
         """Answer a question that was kept and is not under way."""
-        return record.asked.id in self._running or self.open(record.asked, messages=record.messages)
+        known = record.asked.id in self._running or record.asked.id in self._at_hand
+        return known or self.open(record.asked, messages=record.messages)
 
     def _reason(self, asked: Asked) -> str | None:
         try:
@@ -157,10 +161,12 @@ class Desk:
             return
         # Kept at once, so that an edit of which Slack tells twice is one edit.
         self._transcripts.reopen(record.asked.id, asked)
+        self._at_hand.add(record.asked.id)
         self.later(self._replace(replace(asked, id=record.asked.id)))
 
     async def _replace(self, asked: Asked) -> None:
         await self._over(asked.id, End.REPLACED)
+        self._at_hand.discard(asked.id)
         fresh = self._transcripts.record(asked.id)
         if fresh and fresh.asked.text == asked.text and fresh.outcome is not Outcome.WITHDRAWN:
             self._transcripts.reopen(asked.id, asked)
@@ -213,12 +219,14 @@ class Desk:
 
     async def _refuse(self, course: Course, reason: str) -> None:
         asked = course.asked
-        await self.refusing.tell(asked, reason, course.url)
-        self._journal.question(course, Outcome.FAILED, "refused")
         try:
+            await self.refusing.tell(asked, reason, course.url)
+            self._journal.question(course, Outcome.FAILED, "refused")
             self._transcripts.finish(asked.id, Outcome.FAILED)
         except TranscriptsError as error:
             self._journal.fault("transcripts", error)
+        finally:
+            self._at_hand.discard(asked.id)
 
     async def _attend(self, running: Running) -> None:
         asked = running.course.asked
