@@ -223,8 +223,7 @@ class Desk:
     async def _attend(self, running: Running) -> None:
         asked = running.course.asked
         try:
-            waited = (self._times.now() - asked.at).total_seconds()
-            await asyncio.wait({running.work}, timeout=max(self._bounds.seconds - waited, 1.0))
+            await asyncio.wait({running.work}, timeout=self._left(asked))
             await self._endings.close(running)
         finally:
             self._turns.leave(running.course.place)
@@ -232,6 +231,10 @@ class Desk:
             running.over.set()
             self._journal.levels()
             self.later(self._name_thread(asked))
+
+    def _left(self, asked: Asked) -> float:
+        """The seconds that a question may still take."""
+        return max(self._bounds.seconds - (self._times.now() - asked.at).total_seconds(), 1.0)
 
     async def _name_thread(self, asked: Asked) -> None:
         """A new thread of direct messages is named after its first question."""
@@ -241,9 +244,10 @@ class Desk:
                 await self._web.rename_session(place_of(asked), title)
 
     def _surface(self, asked: Asked, messages: Sequence[str], url: str) -> Surface:
+        web = self._web.within(self._left(asked))
         if asked.private:
-            return Private(self._web, place_of(asked), url)
-        posting, clock = self._remains.posting(asked), self._times.clock
+            return Private(web, place_of(asked), url)
+        posting, clock = self._remains.posting(asked, web), self._times.clock
 
         def noted() -> None:
             self._note(asked, made.messages)

@@ -89,8 +89,7 @@ class Office:
 
     async def publish_home(self, person: str, view: Block) -> None:
         """Show a person's Home tab."""
-        client = self.web.client
-        await self._done("views.publish", client.views_publish(user_id=person, view=view))
+        await self._done("views.publish", self.web.publish_view(person, view))
 
     async def suggest(self, channel: str, prompts: Sequence[str]) -> None:
         """Offer questions where nothing was asked yet."""

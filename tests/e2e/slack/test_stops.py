@@ -12,6 +12,7 @@ import pytest
 
 from bot.simulator.clock import ManualClock
 from bot.slack.actions import STOP
+from bot.slack.desk import Bounds
 from retrieval.local_embedder import LocalEmbedder, LocalTokenizer
 from retrieval.protocols import Matrix
 from tests.e2e.slack.conftest import Places
@@ -56,6 +57,23 @@ async def test_a_stop_before_anything_was_checked_says_so(places: Places, model:
         assert len(place.replies(thread)) == 1
         assert "Sources" not in said(place, thread)
         await place.sim.until(lambda: not place.given.transcripts.still_open())
+
+
+async def test_a_question_that_is_deleted_while_it_waits_is_not_said_to_be_searched_for(
+    places: Places, model: ScriptedModel
+) -> None:
+    model.play(says(WRITTEN, pieces=(FIRST, REST), stalls_after=0))
+    async with places(bounds=Bounds(at_once=1), **asks(model)) as place:
+        first = await place.ask(ASKED)
+        await happened(model.stalling)
+        waiting = await place.ask(person="U0BEN")
+        await place.sim.until(lambda: place.replies(waiting))
+        await place.sim.delete(NEWS, waiting)
+        await place.sim.until(lambda: not place.replies(waiting)[0].streaming)
+        await place.sim.stop(NEWS, first, ANNA)
+        (plan,) = [block for block in place.replies(waiting)[0].blocks if block["type"] == "plan"]
+        assert plan["title"] == "The question was deleted."
+        assert [task["status"] for task in plan["tasks"]] == ["pending"] * 4
 
 
 async def stopped(place: Workplace, thread: str, way: str) -> None:

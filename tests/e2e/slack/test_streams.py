@@ -104,6 +104,8 @@ async def test_a_fault_of_any_call_leaves_one_answer(places: Places, fault: str)
 @pytest.mark.parametrize("fault", ["internal_error", "http 500"])
 async def test_where_nothing_can_be_posted_the_asker_is_told(places: Places, fault: str) -> None:
     async with places(workspace=WITHOUT) as place:
+        # Once more is tried.
+        fail(place, "chat.postMessage", fault)
         fail(place, "chat.postMessage", fault)
         thread = await place.ask()
         await place.sim.until(lambda: "Slack did not take the answer" in said(place, thread))
@@ -111,7 +113,7 @@ async def test_where_nothing_can_be_posted_the_asker_is_told(places: Places, fau
         assert place.sim.session(NEWS, thread) in {"active", None}
 
 
-@pytest.mark.parametrize("fault", ["lost", "cut", "429"])
+@pytest.mark.parametrize("fault", ["internal_error", "http 500", "lost", "cut", "429"])
 async def test_a_post_that_meets_a_fault_is_made_once(places: Places, fault: str) -> None:
     async with places(workspace=WITHOUT) as place:
         fail(place, "chat.postMessage", fault)

@@ -63,15 +63,16 @@ class Thread:
         place = Place(CHANNEL, self.ts, ANNA, self.sim.settings.team_id)
         return Posting(self.web, place, self.sim.settings.bot_user_id, after=self.ts, known=self.known.__contains__)
 
-    def streamed(self) -> Streamed:
+    def streamed(self, question: str = "q1") -> Streamed:
         """A surface over streams."""
         noted: Callable[[], None] = lambda: self.noted.append(made.messages)  # noqa: E731
-        made = Streamed(self.posting, lambda: self.clock.now, question="q1", noted=noted)
+        made = Streamed(self.posting, lambda: self.clock.now, question=question, noted=noted)
         return made
 
-    def updated(self, *messages: str) -> Updated:
+    def updated(self, *messages: str, question: str = "q1", between: float = 2.0) -> Updated:
         """A surface that writes messages anew."""
-        return Updated(self.posting, lambda: self.clock.now, messages=messages, question="q1")
+        clock = lambda: self.clock.now  # noqa: E731
+        return Updated(self.posting, clock, messages=messages, question=question, between=between)
 
     @property
     def shown(self) -> list[Message]:

@@ -23,11 +23,30 @@ async def test_a_post_that_was_never_made_is_made() -> None:
         assert [message.ts for message in made.shown] == [ts]
 
 
+@pytest.mark.parametrize("error", ["internal_error", "fatal_error", "http 503"])
+async def test_a_post_that_slack_could_not_make_is_made_once_more(error: str) -> None:
+    async with thread() as made:
+        if error == "http 503":
+            made.sim.status("chat.postMessage", 503)
+        else:
+            made.sim.fail("chat.postMessage", error)
+        ts = await made.posting.post(notice("Hello"), "Hello")
+        assert [message.ts for message in made.shown] == [ts]
+
+
+async def test_a_post_that_slack_could_not_make_twice_is_given_up() -> None:
+    async with thread() as made:
+        made.sim.fail("chat.postMessage", "internal_error", 2)
+        with pytest.raises(RefusalError, match="internal_error"):
+            await made.posting.post(notice("Hello"), "Hello")
+        assert made.shown == []
+
+
 async def test_a_lost_post_is_not_made_again_when_nobody_can_tell_whether_it_was_made() -> None:
     async with thread() as made:
         made.sim.lose_answer("chat.postMessage")
         made.sim.fail("conversations.replies", "missing_scope")
-        with pytest.raises(RefusalError):
+        with pytest.raises(RefusalError, match=r"chat\.postMessage: connection_lost"):
             await made.posting.post(notice("Hello"), "Hello")
         assert len(made.shown) == 1
 
