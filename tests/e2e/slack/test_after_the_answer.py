@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import threading
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -310,6 +312,20 @@ async def test_a_thumb_down_in_a_direct_message_is_asked_about_in_its_thread(pla
         reply = await place.replied(ts, direct)
         await place.sim.react(direct, reply.ts, ANNA, "-1")
         await place.sim.until(lambda: "What is wrong" in "".join(map(place.sim.text_of, place.replies(ts, direct))))
+
+
+@pytest.mark.parametrize("action", ["show_passage:1", "change_query"])
+async def test_a_modal_opens_at_once_though_every_thread_is_busy(places: Places, action: str) -> None:
+    async with places() as place:
+        _, reply = await asked(place)
+        free = threading.Event()
+        loop = asyncio.get_running_loop()
+        busy = [loop.run_in_executor(None, free.wait, 10) for _ in range(64)]
+        await place.sim.click(NEWS, reply.ts, ANNA, action)
+        assert "Loading…" in modal_text(place.sim.modals(ANNA)[0])
+        free.set()
+        await place.opened()
+        assert all(await asyncio.gather(*busy))
 
 
 async def test_a_modal_is_not_waited_for_where_slack_takes_no_more(places: Places) -> None:

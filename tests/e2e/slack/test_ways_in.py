@@ -415,7 +415,7 @@ async def test_a_question_from_the_home_tab_that_cannot_be_posted_stays_in_its_m
         if fault == "refused":
             sim.fail("chat.postMessage", "restricted_action")
         else:
-            sim.rate_limit("conversations.open", 30)
+            sim.rate_limit("conversations.open", 3)
         assert "Please send it again" in (await sim.submit(ANNA, {"text": QUESTION}))["text"]
         assert await sim.submit(ANNA) == {}
         (root,) = sim.messages(sim.direct(ANNA))
