@@ -36,6 +36,11 @@ class Rate:
     def __str__(self) -> str:
         return self.written
 
+    @property
+    def unit(self) -> str:
+        """The time in a word: minute, hour or day."""
+        return self.written.partition("/")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:

@@ -13,10 +13,19 @@ from bot.slack.journal import Journal
 from bot.slack.policy import Policy, Rate, Rules
 from bot.slack.texts import escaped
 from bot.slack.turns import Turns
+from bot.slack.wanting import is_small_talk
 from bot.slack.web import RATE_LIMITED, Place, RefusalError, Web
 from bot.transcripts import Asked, Transcripts
 from bot.wording import counted
 
+HOW_TO_ASK = (
+    "Write what you want to know as a question, and I look for the answer in the documents. My Home tab says what is "
+    "indexed."
+)
+NOT_KEPT = (
+    "I cannot take your question: the machine that runs me cannot write. Please tell whoever runs askwire, and ask "
+    "again later."
+)
 # How long each way of telling is waited for before the next is tried.
 _SOON_SECONDS = 2.0
 
@@ -52,7 +61,9 @@ class Refusing:
         try:
             checked_question(asked.text)
         except QuestionError as error:
-            return f"I cannot answer that: {error}. For example: Where did Lavrov speak?"
+            return f"I cannot answer that: {error}."
+        if is_small_talk(asked.text):
+            return HOW_TO_ASK
         rules = self.rules_for(asked)
         if self._beyond(rules.per_person, asked.person, None):
             return f"You have reached your limit of {rules.per_person} questions. Please ask again a little later."

@@ -278,17 +278,26 @@ class Web:
         await self._call("agents.sessions.rename", call, _LONG)
 
     async def own_after(self, place: Place, after: str, bot_user: str) -> list[str]:
-        """The ``ts`` of the bot's messages of a thread after ``after``, oldest first: whether a lost call was made."""
+        """The ``ts`` of the bot's messages of a thread after ``after``, oldest first: whether a lost call was made.
+
+        Without a thread those of the channel that stand outside of threads.
+        """
         own: list[str] = []
         cursor = ""
         while True:
-            given: dict[str, Any] = {"channel": place.channel, "ts": place.thread, "oldest": after, "limit": 200}
-            call = partial(self._repeating.conversations_replies, **given, cursor=cursor or None)
-            answer = await self._call("conversations.replies", call, _SHORT)
+            answer = await self._messages(place, after, cursor)
             own += [str(each["ts"]) for each in answer["messages"] if each.get("user") == bot_user]
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
                 return sorted({ts for ts in own if float(ts) > float(after)}, key=float)
+
+    async def _messages(self, place: Place, after: str, cursor: str) -> Any:
+        since: dict[str, Any] = {"channel": place.channel, "oldest": after, "limit": 200, "cursor": cursor or None}
+        if place.thread:
+            replies = partial(self._repeating.conversations_replies, ts=place.thread, **since)
+            return await self._call("conversations.replies", replies, _SHORT)
+        history = partial(self._repeating.conversations_history, **since)
+        return await self._call("conversations.history", history, _SHORT)
 
 
 def _word(status: int, body: str) -> str:

@@ -10,7 +10,8 @@ from bot.errors import TranscriptsError
 SCHEMA_VERSION = 1
 # "askt" as a number: tells our file from any other SQLite file.
 _APPLICATION_ID = 0x61736B74
-_BUSY_MS = 5_000
+# The bot's event loop waits for no longer than this; every transaction of ours is far shorter.
+_BUSY_MS = 1_000
 
 _TABLES = """
 CREATE TABLE events (id TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
@@ -18,7 +19,8 @@ CREATE INDEX events_by_time ON events (at);
 CREATE TABLE questions (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, surface TEXT NOT NULL, team TEXT NOT NULL,
     channel TEXT NOT NULL, thread TEXT NOT NULL, ts TEXT NOT NULL, person TEXT NOT NULL, text TEXT NOT NULL,
-    private INTEGER NOT NULL, given TEXT NOT NULL, at TEXT NOT NULL, outcome TEXT NOT NULL,
+    private INTEGER NOT NULL, given TEXT NOT NULL, at TEXT NOT NULL, opened TEXT NOT NULL, edited TEXT NOT NULL,
+    outcome TEXT NOT NULL,
     complete TEXT NOT NULL DEFAULT '', kind TEXT NOT NULL DEFAULT '', reply TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX questions_by_message ON questions (surface, channel, ts) WHERE ts != '';

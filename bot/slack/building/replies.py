@@ -63,7 +63,7 @@ def question_block(question: str) -> Block:
 
 def fallback_question(question: str) -> str:
     """The same for notifications."""
-    return escaped(shortened(f"Asked: {question}", limits.FALLBACK_TEXT // 2))
+    return escaped(f"Asked: {question}")
 
 
 def source_blocks(sources: Sequence[Source], question: str) -> list[Block]:
@@ -180,7 +180,7 @@ def tail_blocks(
 def fallback_text(reply: Reply) -> str:
     """A reply for notifications and screen readers, as letters alone."""
     text = answer_text(reply) if isinstance(reply, Answer) else abstention_sentence(reply)
-    return escaped(shortened(text, limits.FALLBACK_TEXT // 2))
+    return escaped(text)
 
 
 def stop_block(question: str) -> Block:

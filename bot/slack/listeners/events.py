@@ -81,7 +81,12 @@ async def _judged(office: Office, body: Payload, event: Payload) -> None:
     if not good:
         text = "Thank you. What is wrong with this answer?"
         more = actions(button("Say what is wrong", EXPLAIN, Ticket(question=record.asked.id).written()))
-        clicker = {"user": {"id": person}, "channel": {"id": event["item"]["channel"]}, "team_id": body.get("team_id")}
+        clicker = {
+            "user": {"id": person},
+            "channel": {"id": event["item"]["channel"]},
+            "team_id": body.get("team_id"),
+            "container": {"thread_ts": record.asked.thread},
+        }
         await office.whisper(clicker, text, [*notice(text), more])
 
 
@@ -100,7 +105,7 @@ async def _publish(office: Office, person: str) -> None:
     if not office.core.knows_openers(own.scope, PROMPTS):
         # Making them takes seconds; what is known is shown meanwhile.
         await office.publish_home(person, home_view(facts))
-    prompts = await asyncio.to_thread(office.core.openers, own.scope, PROMPTS)
+    prompts = await office.core.openers(own.scope, PROMPTS)
     await office.publish_home(person, home_view(replace(facts, prompts=prompts)))
 
 
@@ -119,6 +124,6 @@ def _facts(office: Office, person: str, own: Rules) -> HomeFacts:
 
 async def _offer(office: Office, event: Payload) -> None:
     scope = office.policy.direct(str(event["user"])).scope
-    prompts = await asyncio.to_thread(office.core.openers, scope, PROMPTS)
+    prompts = await office.core.openers(scope, PROMPTS)
     if prompts:
         await office.suggest(str(event["channel"]), prompts)
