@@ -211,9 +211,12 @@ class Streamed:
         """Write anew what was left as it should not stay: a stream that Slack ended, or may still run, looks broken."""
         for part in self._parts:
             if part.left:
-                with suppress(RefusalError):
+                try:
                     await self._web.update(self._place.channel, part.ts, part.left, "Continued below")
                     part.left = []
+                except RefusalError:
+                    with suppress(RefusalError):
+                        await self._web.leave_stream(self._place.channel, part.ts)
 
     async def _stopped(self, plan: Plan, blocks: Sequence[Block], tail: Sequence[Block], text: str) -> bool:
         """End the stream; False when it could not be ended so."""

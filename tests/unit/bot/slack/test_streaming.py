@@ -126,14 +126,18 @@ async def test_a_stream_that_expired_before_anything_was_shown_says_nothing_twic
         made.is_whole([1])
 
 
-@pytest.mark.parametrize("times", [1, 2, 3])
-async def test_a_stream_that_could_not_be_ended_when_the_reply_went_on_is_ended_at_last(times: int) -> None:
+@pytest.mark.parametrize("updates", [0, 3])
+@pytest.mark.parametrize("ends", [1, 2, 3])
+async def test_a_stream_that_could_not_be_ended_when_the_reply_went_on_is_ended_at_last(
+    ends: int, updates: int
+) -> None:
     async with thread() as made:
         surface = made.streamed()
         await surface.begin(beginning(model=False))
         sizes = [0, 0, 0, 0, 2_074, 2_400]
         await made.show(surface, *(claim(number, size) for number, size in enumerate(sizes, 1)))
-        made.sim.fail("chat.stopStream", "internal_error", times)
+        made.sim.fail("chat.stopStream", "internal_error", ends)
+        made.sim.fail("chat.update", "internal_error", updates)
         await made.end(surface)
         made.is_whole(range(1, 7))
 
