@@ -129,7 +129,7 @@ class Catalogue(Scoped):
         for start in range(0, len(rows), VARIABLES):
             part = rows[start : start + VARIABLES]
             statement = (
-                "SELECT p.row, e.vector FROM passages p JOIN embeddings e ON e.key = p.key AND e.model = ? "
+                "SELECT p.row, e.vector FROM passages p CROSS JOIN embeddings e ON e.key = p.key AND e.model = ? "
                 f"WHERE p.row IN ({','.join('?' * len(part))})"
             )
             for row, vector in self._rows(statement, (model, *part)):

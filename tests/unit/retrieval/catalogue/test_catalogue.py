@@ -137,6 +137,22 @@ FILTERS: dict[str, tuple[Query, set[str] | None]] = {
 }
 
 
+def test_asking_for_some_vectors_of_many_reads_those_alone(catalogue: Catalogue) -> None:
+    texts = [f"Story {number}." for number in range(2_000)]
+    _put(catalogue, *(_document(text, text) for text in texts))
+    vector = np.ones(4, dtype=np.float32)
+    catalogue.put_vectors("m", {embedding_key("H", text): vector for text in texts})
+    steps: list[int] = []
+
+    def counted() -> int:
+        steps.append(100)
+        return 0
+
+    catalogue._connection.set_progress_handler(counted, 100)
+    assert len(catalogue.vectors("m", range(1, 201))) == 200
+    assert sum(steps) < 2_000 * 10
+
+
 @pytest.mark.parametrize(("query", "expected"), FILTERS.values(), ids=FILTERS)
 def test_the_rows_that_a_filter_leaves_are(catalogue: Catalogue, query: Query, expected: set[str] | None) -> None:
     _put(
