@@ -45,7 +45,7 @@ Sentences = Callable[[str], Sequence[Span]]
 def claim_blocks(claim: Claim, sentences: Sentences) -> list[Block]:
     """A claim with the numbers of its sources; one that replaces a model's words stands as a quotation."""
     quoted = claim.verdict is Verdict.QUOTED
-    parts = list(pieces(claim.text, limits.CLAIM_CHARACTERS, sentences)) or [claim.text]
+    parts = list(pieces(literal(claim.text), limits.CLAIM_CHARACTERS, sentences)) or [claim.text]
     blocks = []
     for place, part in enumerate(parts, start=1):
         elements = [words(part)]

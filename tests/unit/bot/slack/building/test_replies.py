@@ -127,3 +127,9 @@ def test_the_longest_texts_fit_into_messages_too(sign: str) -> None:
         for page in found:
             assert blocks_problems(page) == []
             assert sum(map(weight, page)) <= limits.MESSAGE_BYTES
+
+
+def test_a_control_at_the_start_of_a_long_claim_is_seen_like_any_other() -> None:
+    citation = Citation(1, "d", Span(0, 1), "x")
+    (first, *_) = claim_blocks(Claim("\rBerg " + "said so. " * 400, Verdict.SUPPORTED, (citation,)), sentences)
+    assert shown([first]).startswith("\ufffdBerg")
