@@ -27,8 +27,8 @@ SHELVED = {
 }
 LIMITED = f'[collections.leaks]\nchannels = ["{LEAKS}"]\npeople = ["{ANNA}"]\n'
 SOLD = "Who sold the harbour of Riga?"
-# Whatever of the leak would show.
-HIDDEN = ("Falk", "Moser", "1999", "mole", "Molehill", "2024-06-25", "leaks", "3 documents", "forged")
+# Whatever of the leak would show. No figure alone: the ts of a message may hold any four digits.
+HIDDEN = ("Falk", "Moser", "in 1999", "mole", "Molehill", "2024-06-25", "leaks", "3 documents", "forged")
 
 
 def private(place: Workplace, channel: str = NEWS, person: str = ANNA) -> str:
