@@ -42,9 +42,9 @@ fit: $(VENV)/dev ## fit the extractive writer and the support that a written cla
 
 lock: $(VENV)/dev ## resolve the dependencies of pyproject.toml anew into the lock files
 	$(BIN)/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --no-emit-index-url --upgrade -o requirements.lock
+		--no-header --no-annotate --upgrade -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group build --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-header --no-annotate --no-emit-index-url -c requirements.lock -o requirements-dev.lock
+		--generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
 
 page: $(PAGE)/built/index.html ## build the page that `askwire simulate --open` shows; needs Node.js 20 or newer with npm
 
