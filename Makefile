@@ -22,7 +22,7 @@ demo: $(VENV)/run ## install, index seeds/, ask a question and show the cited an
 	@$(BIN)/askwire ask --writer extractive "$(DEMO_QUESTION)"
 
 test: $(VENV)/dev ## install and run the whole test suite; no key and no network needed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --hypothesis-profile=ci
 
 lint: $(VENV)/dev ## check style, types and import rules
 	$(BIN)/ruff check .
@@ -46,9 +46,9 @@ ablation: $(VENV)/dev ## measure what each ingredient of ranking is worth, with 
 
 lock: $(VENV)/dev ## resolve the dependencies of pyproject.toml anew into the lock files
 	$(BIN)/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --no-emit-index-url --upgrade -o requirements.lock
+		--no-header --no-annotate --upgrade -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group build --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-header --no-annotate --no-emit-index-url -c requirements.lock -o requirements-dev.lock
+		--generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
 
 page: $(PAGE)/built/index.html ## build the page that `askwire simulate --open` shows; needs Node.js 20 or newer with npm
 

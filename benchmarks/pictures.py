@@ -108,7 +108,8 @@ async def home(scene: Scene) -> Shot:
     """The Home tab."""
     await scene.page.goto(f"{scene.sim.url}#{ANNA}/app/home")
     view = scene.page.get_by_role("tabpanel")
-    await view.get_by_role("heading").first.wait_for()
+    # The tab is published once more when its suggestions are made.
+    await view.get_by_text("You could ask:").wait_for()
     yield Cut((view.get_by_role("heading").first, view.locator(".home > *").last), margin=20)
 
 
@@ -139,12 +140,12 @@ SCENES: dict[str, Callable[[Scene], Shot]] = {
 
 async def picture(page: Page, cut: Cut) -> bytes:
     """A PNG of a part of the page."""
+    await page.mouse.move(0, 0)
+    await page.evaluate("async () => { document.activeElement.blur(); await document.fonts.ready }")
     boxes = [box for part in cut.parts if (box := await part.bounding_box())]
     left, top = (max(0.0, min(box[side] for box in boxes) - cut.margin) for side in ("x", "y"))
     right = max(box["x"] + box["width"] for box in boxes) + cut.margin
     bottom = max(box["y"] + box["height"] for box in boxes) + cut.margin
-    await page.mouse.move(0, 0)
-    await page.evaluate("document.activeElement.blur()")
     clip: FloatRect = {"x": left, "y": top, "width": right - left, "height": bottom - top}
     return await page.screenshot(clip=clip, animations="disabled", caret="hide")
 

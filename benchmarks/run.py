@@ -22,9 +22,9 @@ from benchmarks.homes import SEED, add_arguments, opened
 from bot.answering import HITS
 from bot.asking import ask
 from bot.bootstrap import Askwire
-from bot.cli.eval_command import run_all
+from bot.cli.evaluation.running import run_all
 from bot.cli.labelled_files import read_labelled
-from bot.evaluating import DEPTH, Labelled, found_at, ranking_scores, scores
+from bot.evaluating import DEPTH, Labelled, found_at, judge, ranking_scores, scores
 from bot.grounding import Grounding
 from bot.model import Answer, DraftCitation, DraftClaim
 from bot.releasing import Releasing
@@ -101,7 +101,7 @@ def answers_part(given: argparse.Namespace) -> None:
     for place, labelled in (("squad2", questions), ("multihop_rag", foreign), (SEED, foreign)):
         with opened(place, given) as askwire:
             outcomes = run_all(askwire, labelled)
-            result = scores(outcomes, askwire.catalogue.document)
+            result = scores(judge(outcomes, askwire.catalogue.document))
         quotes = [len(o.reply.claims) for o in outcomes if isinstance(o.reply, Answer)]
         rows.append(
             (f"squad2 asked of {place}", *_figures(result), f"{sum(quotes) / len(quotes):.2f}" if quotes else "")

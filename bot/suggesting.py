@@ -105,14 +105,16 @@ class Suggesting:
     def openers(
         self, documents: Sequence[DocumentHead], scope: Scope = EVERYTHING, most: int = 4
     ) -> tuple[Suggestion, ...]:
-        """For an empty chat: one question each from the first of ``documents`` that have one and are in the scope."""
-        choice = _Choice()
-        for head in documents:
-            if len(choice.made) >= most:
-                break
-            self._choose(
-                self._candidates([head.id], scope), choice, len(choice.made) + 1, Query("", scope=scope), _TRIED_OF_ONE
-            )
+        """For an empty chat: one question each from the first of ``documents`` that have one and are in the scope, and
+        more of the same documents where that is too few.
+        """
+        choice, filters = _Choice(), Query("", scope=scope)
+        for each in (1, most):
+            for head in documents:
+                if len(choice.made) >= most:
+                    break
+                wanted = min(len(choice.made) + each, most)
+                self._choose(self._candidates([head.id], scope), choice, wanted, filters, _TRIED_OF_ONE)
         return tuple(choice.made)
 
     def follow_ups(

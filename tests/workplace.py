@@ -79,6 +79,11 @@ class Workplace:
         """Ask, and wait for the reply."""
         return await self.replied(await self.ask(text, **where), where.get("channel", NEWS))
 
+    async def opened(self, person: str = ANNA) -> dict[str, Any]:
+        """The modal that a person has open, once it shows more than that it loads."""
+        await self.sim.until(lambda: self.sim.modals(person) and "Loading…" not in str(self.sim.modals(person)[-1]))
+        return self.sim.modals(person)[-1]
+
     def calls(self, method: str) -> int:
         """How often a method was called."""
         return sum(call.method == method for call in self.sim.calls)

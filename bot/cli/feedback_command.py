@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 def command(*, since: date | None, export: Path | None, as_json: bool) -> None:
     r"""Show what people thought of the answers, in Slack and in the terminal, newest first.
 
-    An exported line holds "id", "question", "feedback" (good, bad or mixed), "reasons" and "comments". A good answer
-    brings its labels: "answerable" and, as "evidence", the sentences that it cites.
+    An exported line holds "id", "question", "feedback" (good, bad or mixed), "reasons", "comments", and what was
+    judged: "reply", "writer" and "passages", with the places that are cited. A good answer brings its labels:
+    "answerable" and, as "evidence", the sentences that it cites.
 
     \b
     Example:

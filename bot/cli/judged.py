@@ -38,6 +38,7 @@ def judgement_payload(judgement: Judgement) -> Payload:
         "answer": _shown(reply) or None,
         "writer": reply.trail.writer if reply else None,
         "documents": list(dict.fromkeys(source.document.id for source in _sources(reply))),
+        "passages": _passages(reply),
     }
 
 
@@ -75,6 +76,9 @@ def _labelled(group: Sequence[Judgement]) -> Payload:
     row["feedback"] = words.pop() if len(words) == 1 else "mixed"
     row["reasons"] = list(dict.fromkeys(reason for judgement in group for reason in judgement.reasons))
     row["comments"] = [judgement.comment for judgement in group if judgement.comment]
+    row["reply"] = _shown(record.reply) or None
+    row["writer"] = record.reply.trail.writer if record.reply else None
+    row["passages"] = _passages(record.reply)
     if row["feedback"] == "good" and _is_label(record):
         row |= {"answerable": True, "evidence": _evidence(record.reply)}
     return row
@@ -94,6 +98,19 @@ def _evidence(reply: Reply | None) -> list[Payload]:
     claims = reply.claims if isinstance(reply, Answer) else ()
     cited = dict.fromkeys((c.document_id, c.quote) for claim in claims for c in claim.citations)
     return [{"doc_id": document_id, "fact": quote} for document_id, quote in cited]
+
+
+def _passages(reply: Reply | None) -> list[Payload]:
+    """What a reply rests on: each passage with its place in its document, and the places in it that are cited."""
+    claims = reply.claims if isinstance(reply, Answer) else ()
+    found: list[Payload] = []
+    for source in _sources(reply):
+        span = source.passage.span
+        cited = dict.fromkeys((c.span, c.quote) for claim in claims for c in claim.citations if c.n == source.n)
+        quotes = [{"start": place.start, "end": place.end, "quote": quote} for place, quote in cited]
+        where: Payload = {"n": source.n, "doc_id": source.document.id, "start": span.start, "end": span.end}
+        found.append({**where, "text": source.passage.text, "cited": quotes})
+    return found
 
 
 def _word(judgement: Judgement) -> str:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from retrieval.model import collection_key
+
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from bot.bootstrap import Askwire
     from bot.settings import Settings
     from bot.slack.app import Given
+    from bot.slack.policy import Policy
     from bot.slack.serving import Access
 
 
@@ -45,9 +48,17 @@ def command(*, port: int | None, host: str, metrics: int | None, writer: str | N
         from bot.slack.serving import serve
 
         given = given_of(askwire)
+        for name in unknown_collections(given.policy, askwire):
+            askwire.progress.say(f"{settings.slack_rules} names the collection “{name}”, which no document is in.")
         askwire.progress.say("The Slack bot is starting; stop it with Ctrl-C.")
         askwire.progress.end()
         asyncio.run(serve(given, access, shutdown_seconds=askwire.settings.slack_shutdown_seconds))
+
+
+def unknown_collections(policy: Policy, askwire: Askwire) -> list[str]:
+    """What the rules name and no document is in: a slip there would leave what was to be limited open."""
+    known = {collection_key(name) for name, _ in askwire.catalogue.collections() if name}
+    return sorted(name for name in policy.named if collection_key(name) not in known)
 
 
 def given_of(askwire: Askwire) -> Given:

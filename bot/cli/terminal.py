@@ -21,10 +21,13 @@ _WIDEST = 100
 _PIPED = 100_000
 
 
-def stdout() -> Console:
-    """The console for answers: wrapped on a terminal, unwrapped and plain in a pipe. ``NO_COLOR`` is honoured."""
+def stdout(widest: int = _WIDEST) -> Console:
+    """The console for answers: wrapped on a terminal, unwrapped and plain in a pipe. ``NO_COLOR`` is honoured.
+
+    ``widest`` is how many columns of a wide terminal are used; more than prose can do with, tables may.
+    """
     console = Console(highlight=False, emoji=False, markup=False, soft_wrap=False)
-    console.width = min(console.width, _WIDEST) if console.is_terminal else _PIPED
+    console.width = min(console.width, widest) if console.is_terminal else _PIPED
     return console
 
 

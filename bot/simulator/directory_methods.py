@@ -110,10 +110,11 @@ def _conversations_open(parts: Parts, arguments: Arguments) -> Answer:
 
 def _read(parts: Parts, arguments: Arguments, messages: list[Message]) -> Answer:
     oldest, latest = str(arguments.get("oldest") or "0"), str(arguments.get("latest") or "9")
-    limit = int(arguments.get("limit") or 100)
+    limit, first = int(arguments.get("limit") or 100), int(arguments.get("cursor") or 0)
     found = [each for each in messages if oldest <= each.ts <= latest]
-    shown = [payloads.shown(parts.workspace, each) for each in found[:limit]]
-    return {"messages": shown, "has_more": len(found) > limit}
+    shown = [payloads.shown(parts.workspace, each) for each in found[first : first + limit]]
+    following = str(first + limit) if len(found) > first + limit else ""
+    return {"messages": shown, "has_more": bool(following), "response_metadata": {"next_cursor": following}}
 
 
 def _conversations_replies(parts: Parts, arguments: Arguments) -> Answer:

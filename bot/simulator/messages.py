@@ -25,6 +25,7 @@ class Message:
     blocks: Blocks = field(default_factory=list)
     streaming: bool = False
     edited: bool = False
+    edited_ts: str = ""
     reactions: dict[str, list[str]] = field(default_factory=dict)
     ephemeral_for: str | None = None
     tombstone: bool = False

@@ -53,7 +53,7 @@ def shown(workspace: Workspace, message: Message) -> Payload:
     if message.blocks:
         body["blocks"] = identified(message.blocks)
     if message.edited:
-        body["edited"] = {"user": message.user, "ts": message.ts}
+        body["edited"] = {"user": message.user, "ts": message.edited_ts or message.ts}
     if message.streaming:
         body["streaming_state"] = "in_progress"
     if message.metadata:

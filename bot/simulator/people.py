@@ -39,7 +39,9 @@ class People:
     async def edit(self, channel: str, ts: str, text: str) -> None:
         """Change what somebody wrote."""
         before = self._message(channel, ts)
-        after = replace(before, text=text, blocks=typed_blocks(text), edited=True)
+        after = replace(
+            before, text=text, blocks=typed_blocks(text), edited=True, edited_ts=self._parts.workspace.next_ts()
+        )
         self._parts.workspace.put(after)
         workspace = self._parts.workspace
         events = [payloads.changed(workspace, before, after)]

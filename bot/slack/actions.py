@@ -13,7 +13,6 @@ EXPLAIN = "explain_judgement"
 SHARE = "share"
 STOP = "stop"
 ASK_FROM_HOME = "ask_from_home"
-OPEN_DOCUMENT = "open_document"
 
 ASK_ABOUT_MESSAGE = "ask_about_message"
 COMMAND = "/ask"

@@ -62,6 +62,7 @@ def office_of(given: Given, web: Web, metrics: Metrics, bot_user: str) -> Office
         policy=given.policy,
         journal=journal,
         sentences=given.sentences,
+        turns=turns,
         bot_user=bot_user,
         days=given.days,
     )

@@ -1,4 +1,4 @@
-"""Tokens and Slack's address in, clients that reach it and who we are there out."""
+"""An address of Slack's in, a session and clients that reach it out."""
 
 from __future__ import annotations
 

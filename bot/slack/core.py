@@ -35,8 +35,8 @@ class Core(Protocol):
     def knows_openers(self, scope: Scope, most: int) -> bool:
         """True when they are made already, so that nobody has to wait for them."""
 
-    def openers(self, scope: Scope, most: int) -> tuple[str, ...]:
-        """Questions that the documents answer."""
+    async def openers(self, scope: Scope, most: int) -> tuple[str, ...]:
+        """Questions that the documents answer; to make them may take seconds, and holds nothing else up."""
 
     def follow_ups(self, reply: Reply, scope: Scope, most: int) -> tuple[str, ...]:
         """Questions that the documents answer beside what was asked."""

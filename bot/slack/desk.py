@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from time import monotonic
 
 from bot.conversation import Turn
@@ -20,8 +20,9 @@ from bot.slack.core import Core
 from bot.slack.endings import End, Endings, Running
 from bot.slack.journal import Journal
 from bot.slack.policy import Policy
-from bot.slack.refusing import Refusing, place_of
+from bot.slack.refusing import NOT_KEPT, Refusing, place_of
 from bot.slack.remains import Remains
+from bot.slack.resuming import Resuming
 from bot.slack.streaming import Streamed
 from bot.slack.surfaces import Clock, Private, Surface, Updated
 from bot.slack.texts import literal, shortened
@@ -30,9 +31,6 @@ from bot.slack.web import RefusalError, Web
 from bot.slack.working import Course, Working
 from bot.transcripts import Asked, Outcome, Record, Transcripts
 
-# A question that a process left open longer ago than this is not answered any more: nobody waits for it.
-_RESUME = timedelta(hours=1)
-_LATE = "askwire was not running when you asked “{}”. Please ask again if you still want to know."
 _LAST_SECONDS = 10.0
 
 
@@ -83,7 +81,19 @@ class Desk:
         self._endings = Endings(
             self._working, transcripts, self.refusing, journal, seconds=bounds.seconds, shown=self._note_messages
         )
+        self._resuming = Resuming(
+            transcripts,
+            web,
+            self._remains,
+            self.refusing,
+            journal,
+            now=times.now,
+            open_again=self.reopen,
+            later=self.later,
+        )
         self._running: dict[str, Running] = {}
+        # What is to be answered anew, or is being refused.
+        self._at_hand: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
 
@@ -95,18 +105,31 @@ class Desk:
         """
         if self._closing:
             return True
-        reason = None if messages else self.refusing.reason(asked)
+        reason = None if messages else self._reason(asked)
         place = self._turns.join(asked.person)
         scope = self.refusing.rules_for(asked).scope
         course = Course(asked, scope, self._surface(asked, messages, url), place, url)
         if reason:
             self._turns.leave(place)
+            self._at_hand.add(asked.id)
             self.later(self._refuse(course, reason))
             return False
         # Known from here on, so that whatever comes next can stop, change or withdraw it.
         running = self._running[asked.id] = Running(course, asyncio.create_task(self._answer(course)))
         self.later(self._attend(running))
         return True
+
+    def reopen(self, record: Record) -> bool:
+        """Answer a question that was kept and is not under way."""
+        known = record.asked.id in self._running or record.asked.id in self._at_hand
+        return known or self.open(record.asked, messages=record.messages)
+
+    def _reason(self, asked: Asked) -> str | None:
+        try:
+            return self.refusing.reason(asked)
+        except TranscriptsError as error:
+            self._journal.fault("transcripts", error)
+            return NOT_KEPT
 
     def later(self, work: Coroutine[object, object, None]) -> None:
         """Do something that nobody waits for."""
@@ -125,50 +148,47 @@ class Desk:
         if question_id in self._running:
             self._running[question_id].cancel(End.STOPPED)
 
-    def replace(self, record: Record, asked: Asked) -> None:
-        """Answer a question anew, where its reply stands: in other words, or with other filters."""
+    def replace(self, record: Record, asked: Asked, *, by: str) -> None:
+        """Answer a question anew, where its reply stands: in other words, or with other filters.
+
+        It counts as a question of whoever wants it so (``by``); where the rules refuse it the reply stays as it is.
+        """
+        wanted = replace(asked, person=by)
+        self._transcripts.asked_again(wanted)
+        reason = self._reason(wanted)
+        if reason:
+            self.later(self.refusing.tell(wanted, reason))
+            return
         # Kept at once, so that an edit of which Slack tells twice is one edit.
         self._transcripts.reopen(record.asked.id, asked)
+        self._at_hand.add(record.asked.id)
         self.later(self._replace(replace(asked, id=record.asked.id)))
 
     async def _replace(self, asked: Asked) -> None:
         await self._over(asked.id, End.REPLACED)
-        self._transcripts.reopen(asked.id, asked)
+        self._at_hand.discard(asked.id)
         fresh = self._transcripts.record(asked.id)
-        self.open(asked, messages=fresh.messages if fresh else ())
+        if fresh and fresh.asked.text == asked.text and fresh.outcome is not Outcome.WITHDRAWN:
+            self._transcripts.reopen(asked.id, asked)
+            self.open(asked, messages=fresh.messages)
 
-    async def withdraw(self, record: Record) -> None:
+    def withdraw(self, record: Record) -> None:
         """The question was deleted: it is not answered any more, and its reply goes where the rules say so."""
+        if record.outcome is not Outcome.FAILED:
+            erase = self.refusing.rules_for(record.asked).delete_with_question
+            # Kept at once: a process that dies now leaves nothing that the next one would answer.
+            self._transcripts.withdraw(record.asked.id, erase=erase)
+            self.later(self._withdraw(record, erase=erase))
+
+    async def _withdraw(self, record: Record, *, erase: bool) -> None:
         await self._over(record.asked.id, End.WITHDRAWN)
-        fresh = self._transcripts.record(record.asked.id) or record
-        if self.refusing.rules_for(record.asked).delete_with_question:
-            for ts in fresh.messages:
-                with suppress(RefusalError):
-                    await self._web.delete(record.asked.channel, ts)
-            self._transcripts.shown(record.asked.id, record.asked.channel, [])
-        self._transcripts.finish(record.asked.id, Outcome.WITHDRAWN, fresh.complete, fresh.reply)
+        self._transcripts.withdraw(record.asked.id, erase=erase)
+        if erase:
+            await self._resuming.take_away(record.asked)
 
     def resume(self) -> int:
         """Take up what an earlier process left open; how many questions that is."""
-        left = self._transcripts.still_open()
-        for record in left:
-            if self._times.now() - record.asked.at > _RESUME:
-                self._transcripts.finish(record.asked.id, Outcome.FAILED)
-                self.later(self._too_late(record.asked))
-            else:
-                self.later(self._take_up(record))
-        return len(left)
-
-    async def _take_up(self, record: Record) -> None:
-        """Answer what was left open, over what an earlier process had begun to show."""
-        now = await self._remains.find(record.asked)
-        # It may have been edited or deleted meanwhile.
-        if now and now.outcome is Outcome.OPEN and now.asked.id not in self._running:
-            self.open(replace(now.asked, at=self._times.now()), messages=now.messages)
-
-    async def _too_late(self, asked: Asked) -> None:
-        await self._remains.clear(asked)
-        await self.refusing.tell(asked, _LATE.format(asked.text))
+        return self._resuming.resume()
 
     async def drain(self, seconds: float) -> None:
         """Take nothing new, wait for what is under way, and hand back what is not done by then."""
@@ -199,22 +219,30 @@ class Desk:
 
     async def _refuse(self, course: Course, reason: str) -> None:
         asked = course.asked
-        self._transcripts.finish(asked.id, Outcome.FAILED)
-        self._journal.question(course, Outcome.FAILED, "refused")
-        await self.refusing.tell(asked, reason, course.url)
+        try:
+            await self.refusing.tell(asked, reason, course.url)
+            self._journal.question(course, Outcome.FAILED, "refused")
+            self._transcripts.finish(asked.id, Outcome.FAILED)
+        except TranscriptsError as error:
+            self._journal.fault("transcripts", error)
+        finally:
+            self._at_hand.discard(asked.id)
 
     async def _attend(self, running: Running) -> None:
         asked = running.course.asked
         try:
-            waited = (self._times.now() - asked.at).total_seconds()
-            await asyncio.wait({running.work}, timeout=max(self._bounds.seconds - waited, 1.0))
+            await asyncio.wait({running.work}, timeout=self._left(asked))
             await self._endings.close(running)
-            await self._name_thread(asked)
         finally:
             self._turns.leave(running.course.place)
             self._running.pop(asked.id, None)
             running.over.set()
             self._journal.levels()
+            self.later(self._name_thread(asked))
+
+    def _left(self, asked: Asked) -> float:
+        """The seconds that a question may still take."""
+        return max(self._bounds.seconds - (self._times.now() - asked.at).total_seconds(), 1.0)
 
     async def _name_thread(self, asked: Asked) -> None:
         """A new thread of direct messages is named after its first question."""
@@ -224,12 +252,13 @@ class Desk:
                 await self._web.rename_session(place_of(asked), title)
 
     def _surface(self, asked: Asked, messages: Sequence[str], url: str) -> Surface:
+        web = self._web.within(self._left(asked))
         if asked.private:
-            return Private(self._web, place_of(asked), url)
-        posting, clock = self._remains.posting(asked), self._times.clock
+            return Private(web, place_of(asked), url)
+        posting, clock = self._remains.posting(asked, web), self._times.clock
 
         def noted() -> None:
-            self._transcripts.shown(asked.id, asked.channel, made.messages)
+            self._note(asked, made.messages)
 
         made: Surface = (
             Updated(posting, clock, messages=messages, question=asked.id, noted=noted)
@@ -244,9 +273,12 @@ class Desk:
         return [Turn(each.complete, each.reply) for each in self._transcripts.before(asked) if each.reply]
 
     def _note_messages(self, course: Course) -> None:
-        if course.asked.private:
-            return
+        if not course.asked.private:
+            self._note(course.asked, course.surface.messages)
+
+    def _note(self, asked: Asked, messages: Sequence[str]) -> None:
+        """Keep which messages show a reply. A reply that stands is not taken away for want of this."""
         try:
-            self._transcripts.shown(course.asked.id, course.asked.channel, course.surface.messages)
+            self._transcripts.shown(asked.id, asked.channel, messages)
         except TranscriptsError as error:
             self._journal.fault("transcripts", error)

@@ -120,7 +120,7 @@ class Endings:
         self._journal.question(course, Outcome.OPEN if end is End.HANDED_BACK else Outcome.WITHDRAWN)
 
     async def _last_words(self, course: Course, text: str) -> None:
-        plan = ended(course.plan or beginning(model=False), text, len(course.claims))
+        plan = ended(course.plan or beginning(model=False), text, len(course.claims), whole=False)
         if course.surface.messages:
             await self._quietly(course.surface.end(plan, notice(text), [], text))
         self._shown(course)
@@ -137,9 +137,10 @@ class Endings:
 
     async def _give_up(self, course: Course, reason: str, error: str) -> None:
         """Take away what was begun, and tell the asker alone why there is no answer."""
-        await self._quietly(course.surface.withdraw())
+        # Slack may not let go of the messages for a while; the reason does not wait for that.
+        telling = self._refusing.tell(course.asked, reason, course.url)
+        await asyncio.gather(self._quietly(course.surface.withdraw()), telling)
         self._shown(course)
-        await self._refusing.tell(course.asked, reason, course.url)
         course.reply = None
         self._settle(course, Outcome.FAILED, error)
 

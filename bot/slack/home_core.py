@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from bot.conversation import Conversation, Turn
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 # A prompt is made from one document each, and some one in five gives one; each costs about half a second, once.
 _READ_FOR_PROMPTS = 30
 _REMEMBERED = 64
+_Key = tuple[Scope, int, int]
 
 
 class HomeCore:
@@ -23,7 +26,9 @@ class HomeCore:
 
     def __init__(self, askwire: Askwire) -> None:
         self._askwire = askwire
-        self._openers: dict[tuple[Scope, int, int], tuple[str, ...]] = {}
+        self._openers: dict[_Key, asyncio.Future[tuple[str, ...]]] = {}
+        # A thread of their own: they take seconds, and those who ask must not wait for them.
+        self._thread = ThreadPoolExecutor(1, "openers")
 
     @property
     def writes_prose(self) -> bool:
@@ -48,18 +53,31 @@ class HomeCore:
 
     def knows_openers(self, scope: Scope, most: int) -> bool:
         """True when they are made already, so that nobody has to wait for them."""
-        return (scope, most, self._askwire.catalogue.generation()) in self._openers
+        found = self._openers.get(self._key(scope, most))
+        return found is not None and _is_made(found)
 
-    def openers(self, scope: Scope, most: int) -> tuple[str, ...]:
-        """Questions that the newest documents answer, made once for each state of the index."""
-        key = (scope, most, self._askwire.catalogue.generation())
-        if key not in self._openers:
+    async def openers(self, scope: Scope, most: int) -> tuple[str, ...]:
+        """Questions that the newest documents answer, made once for each state of the index, whoever waits for them."""
+        key = self._key(scope, most)
+        found = self._openers.get(key)
+        if found is None or (found.done() and not _is_made(found)):
             if len(self._openers) >= _REMEMBERED:
                 self._openers.clear()
-            made = self._askwire.suggesting.openers(self.newest(_READ_FOR_PROMPTS, scope), scope, most)
-            self._openers[key] = tuple(each.question for each in made)
-        return self._openers[key]
+            found = asyncio.get_running_loop().run_in_executor(self._thread, self._made, scope, most)
+            self._openers[key] = found
+        return await asyncio.shield(found)
+
+    def _key(self, scope: Scope, most: int) -> _Key:
+        return scope, most, self._askwire.catalogue.generation()
+
+    def _made(self, scope: Scope, most: int) -> tuple[str, ...]:
+        made = self._askwire.suggesting.openers(self.newest(_READ_FOR_PROMPTS, scope), scope, most)
+        return tuple(each.question for each in made)
 
     def follow_ups(self, reply: Reply, scope: Scope, most: int) -> tuple[str, ...]:
         """Questions that the documents answer beside what was asked."""
         return tuple(each.question for each in self._askwire.suggesting.follow_ups(reply, scope, most))
+
+
+def _is_made(found: asyncio.Future[tuple[str, ...]]) -> bool:
+    return found.done() and not found.cancelled() and found.exception() is None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.slack.policy import Policy
 from bot.slack.texts import mentions, question_of
+from bot.slack.wanting import asks
 
 Payload = Mapping[str, Any]
 
@@ -28,7 +29,10 @@ class Said:
     """As a question: without the mention of the bot."""
     direct: bool
     mentioned: bool
-    edited: bool = False
+    edited: str = ""
+    """The ``ts`` of its edit, if it is one."""
+    newly_mentioned: bool = True
+    """False for an edit of what had mentioned the bot before, or does not."""
     addressed_to_others: bool = False
     """It mentions somebody and not the bot."""
 
@@ -44,14 +48,14 @@ class Deleted:
 def read_event(event: Payload, body: Payload, bot_user: str) -> Said | Deleted | None:
     """What a message or mention says; None for what bots, the bot itself and Slack say."""
     if event.get("type") == "app_mention" and event.get("subtype") in _ORDINARY:
-        return _said(event, event, body, bot_user, edited="edited" in event)
+        return _said(event, event, body, bot_user, edited=event.get("edited"))
     match event.get("subtype"):
         case "message_deleted":
             return Deleted(str(event["channel"]), str(event["deleted_ts"]))
         case "message_changed":
             return _changed(event, body, bot_user)
         case subtype if subtype in _ORDINARY:
-            return _said(event, event, body, bot_user, edited=False)
+            return _said(event, event, body, bot_user, edited=None)
     return None
 
 
@@ -62,10 +66,12 @@ def _changed(event: Payload, body: Payload, bot_user: str) -> Said | Deleted | N
         return Deleted(str(event["channel"]), str(message["ts"]))
     if not message.get("edited") or message.get("text") == before.get("text"):
         return None
-    return _said(message, event, body, bot_user, edited=True)
+    said = _said(message, event, body, bot_user, edited=message["edited"])
+    had_mentioned = bot_user in mentions(str(before.get("text") or ""))
+    return replace(said, newly_mentioned=said.mentioned and not had_mentioned) if said else None
 
 
-def _said(message: Payload, event: Payload, body: Payload, bot_user: str, *, edited: bool) -> Said | None:
+def _said(message: Payload, event: Payload, body: Payload, bot_user: str, *, edited: Payload | None) -> Said | None:
     person = message.get("user")
     if not person or person in {bot_user, "USLACKBOT"} or message.get("bot_id") or message.get("app_id"):
         return None
@@ -81,7 +87,7 @@ def _said(message: Payload, event: Payload, body: Payload, bot_user: str, *, edi
         text=question_of(text, bot_user),
         direct=event.get("channel_type") == "im" or channel.startswith("D"),
         mentioned=bot_user in named or event.get("type") == "app_mention",
-        edited=edited,
+        edited=str(edited.get("ts") or "0") if edited else "",
         addressed_to_others=bool(named) and bot_user not in named,
     )
 
@@ -89,12 +95,15 @@ def _said(message: Payload, event: Payload, body: Payload, bot_user: str, *, edi
 def is_addressed(said: Said, policy: Policy, knows_thread: Callable[[str, str], bool]) -> bool:
     """True when a message is a question to the bot.
 
-    A direct message, a mention, a reply in a thread that the bot is part of, and every message of a channel whose rules
-    say so; but not what is said to somebody else by name.
+    A direct message and a mention always. A reply in a thread that the bot is part of, and a message of a channel whose
+    rules say so, where it asks something; but not what is said to somebody else by name, nor what was no question
+    before a slip in it was mended.
     """
+    if not said.newly_mentioned:
+        return False
     if said.direct or said.mentioned:
         return True
-    if said.addressed_to_others:
+    if said.addressed_to_others or not asks(said.text):
         return False
     if said.thread != said.ts:
         return knows_thread(said.channel, said.thread)

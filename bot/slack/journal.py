@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import Any, Self, TextIO
 
@@ -15,6 +16,7 @@ from bot.transcripts import Outcome
 
 # They warn of what we deal with.
 _TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp", "asyncio")
+_WORD = re.compile(r"[a-z0-9_]{1,50}")
 
 
 class Journal:
@@ -80,7 +82,8 @@ class Journal:
         self._log.info("repeated", event_id=event_id)
 
     def refused(self, method: str, error: str) -> None:
-        """Slack refused a call."""
+        """Slack refused a call. What is no word of Slack's may be anything, and is not repeated."""
+        error = error if _WORD.fullmatch(error) else "other"
         self._metrics.refusals.labels(method, error).inc()
         self._log.warning("refused by Slack", method=method, error=error)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.errors import SettingsError
-from retrieval.model import Scope
+from retrieval.model import UNCOLLECTED, Scope
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -35,6 +35,11 @@ class Rate:
 
     def __str__(self) -> str:
         return self.written
+
+    @property
+    def unit(self) -> str:
+        """The time in a word: minute, hour or day."""
+        return self.written.partition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,14 @@ class Policy:
             first = error.errors()[0]
             where = ".".join(map(str, first["loc"]))
             raise ValueError(f"{where}: {_said(first['type'], first['msg'])}") from error
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Every collection that the file names."""
+        file = self._file
+        lists = [file.defaults.collections, *(each.collections or [] for each in file.channels.values())]
+        lists += [each.collections or [] for each in file.people.values()]
+        return frozenset(file.collections) | {name for names in lists for name in names} - {_ALL, UNCOLLECTED}
 
     def channel(self, channel: str) -> Rules:
         """What holds in a channel, whoever asks."""

@@ -7,6 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot.slack.building.elements import Block
 from bot.slack.web import LOST, Place, RefusalError, Web
 
+# Of these Slack says that the call may have been made in part.
+_UNSURE = frozenset({LOST, "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+
 
 class Posting:
     """Begins new messages in a thread."""
@@ -37,10 +40,13 @@ class Posting:
         try:
             ts = await make()
         except RefusalError as error:
-            if error.error != LOST:
+            if not (error.error in _UNSURE or error.error.startswith("http_5")):
                 raise
-            # Made again only when it is known not to be there.
-            found = await self.left()
+            # Made again, once, only when it is known not to be there.
+            try:
+                found = await self.left()
+            except RefusalError:
+                raise error from None
             ts = found[-1] if found else await make()
         self._made.add(ts)
         return ts

@@ -18,14 +18,11 @@ from bot.slack.desk import Desk
 from bot.slack.intake import Deleted, Said, is_addressed, read_event
 from bot.slack.journal import Journal
 from bot.slack.policy import Policy
-from bot.transcripts import Asked, Judgement, Record, Transcripts
+from bot.slack.refusing import NOT_KEPT
+from bot.transcripts import Asked, Judgement, Outcome, Record, Transcripts
 from retrieval.model import Query
 
 Payload = Mapping[str, Any]
-_NOT_KEPT = (
-    "I cannot take your question: the machine that runs me cannot write. Please tell whoever runs askwire, and ask "
-    "again later."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ class Reception:
             case Deleted():
                 record = self._transcripts.of_message(read.channel, read.ts)
                 if record:
-                    self._desk.later(self._desk.withdraw(record))
+                    self._desk.withdraw(record)
             case Said():
                 self._said(read)
 
@@ -97,9 +94,13 @@ class Reception:
         if record is None:
             if is_addressed(said, self._policy, self._transcripts.knows_thread):
                 self._take(self._asked(said))
-        elif said.edited and said.text != record.asked.text:
-            again = replace(record.asked, text=said.text, at=self._now())
-            self._desk.replace(record, again)
+        elif said.edited > record.asked.edited and said.text != record.asked.text:
+            # Slack may tell of an older edit after a newer one.
+            again = replace(record.asked, text=said.text, at=self._now(), edited=said.edited)
+            self._desk.replace(record, again, by=said.person)
+        elif record.outcome is Outcome.OPEN:
+            # Kept and never opened, as something failed in between; one that is under way goes on as it is.
+            self._desk.reopen(record)
 
     def _asked(self, said: Said) -> Asked:
         return Asked(
@@ -122,7 +123,7 @@ class Reception:
             self._journal.fault("transcripts", error)
             if not asked.ts or (asked.channel, asked.ts) not in self._not_kept:
                 self._not_kept.append((asked.channel, asked.ts))
-                self._desk.later(self._desk.refusing.tell(asked, _NOT_KEPT, url))
+                self._desk.later(self._desk.refusing.tell(asked, NOT_KEPT, url))
             return False
         return not taken or self._desk.open(asked, url=url)
 
@@ -147,10 +148,10 @@ class Reception:
             url,
         )
 
-    def ask_again(self, record: Record, text: str, given: Query) -> None:
-        """The same question, read in another way, in the place of its reply."""
+    def ask_again(self, record: Record, text: str, given: Query, *, person: str) -> None:
+        """The same question, read in another way, in the place of its reply; ``person`` wants it so."""
         again = replace(record.asked, text=text, given=given, at=self._now())
-        self._desk.replace(record, again)
+        self._desk.replace(record, again, by=person)
 
     def judge(
         self, record: Record, person: str, *, good: bool, reasons: tuple[str, ...] = (), comment: str = ""

@@ -13,9 +13,21 @@ from bot.slack.journal import Journal
 from bot.slack.policy import Policy, Rate, Rules
 from bot.slack.texts import escaped
 from bot.slack.turns import Turns
-from bot.slack.web import Place, RefusalError, Web
+from bot.slack.wanting import is_small_talk
+from bot.slack.web import RATE_LIMITED, Place, RefusalError, Web
 from bot.transcripts import Asked, Transcripts
 from bot.wording import counted
+
+HOW_TO_ASK = (
+    "Write what you want to know as a question, and I look for the answer in the documents. My Home tab says what is "
+    "indexed."
+)
+NOT_KEPT = (
+    "I cannot take your question: the machine that runs me cannot write. Please tell whoever runs askwire, and ask "
+    "again later."
+)
+# How long each way of telling is waited for before the next is tried.
+_SOON_SECONDS = 2.0
 
 
 class Refusing:
@@ -49,7 +61,9 @@ class Refusing:
         try:
             checked_question(asked.text)
         except QuestionError as error:
-            return f"I cannot answer that: {error}. For example: Where did Lavrov speak?"
+            return f"I cannot answer that: {error}."
+        if is_small_talk(asked.text):
+            return HOW_TO_ASK
         rules = self.rules_for(asked)
         if self._beyond(rules.per_person, asked.person, None):
             return f"You have reached your limit of {rules.per_person} questions. Please ask again a little later."
@@ -63,22 +77,30 @@ class Refusing:
         return None
 
     async def tell(self, asked: Asked, reason: str, url: str = "") -> None:
-        """Write to one person, wherever that is possible."""
+        """Write to one person, wherever that is possible: soon, or where Slack takes nothing for now, when it does."""
+        said = await self._tell(self._web.within(_SOON_SECONDS), asked, reason, url)
+        if said == RATE_LIMITED:
+            await self._tell(self._web, asked, reason)
+
+    async def _tell(self, web: Web, asked: Asked, reason: str, url: str = "") -> str:
+        """Empty once it is told, else why not."""
         # In a thread that is not open yet Slack would show it to nobody.
         place = place_of(asked) if asked.channel.startswith("D") else replace(place_of(asked), thread="")
         blocks, text = notice(reason), escaped(reason)
-        if url and await self._done(self._web.respond(url, blocks, text)):
-            return
-        if not await self._done(self._web.ephemeral(place, blocks, text)):
-            await self._done(self._web.tell(asked.person, blocks, text))
+        if url and not await self._refused(web.respond(url, blocks, text)):
+            return ""
+        if not await self._refused(web.ephemeral(place, blocks, text)):
+            return ""
+        return await self._refused(web.tell(asked.person, blocks, text))
 
-    async def _done(self, call: Awaitable[None]) -> bool:
+    async def _refused(self, call: Awaitable[None]) -> str:
+        """Slack's word for why not; empty where it took the call."""
         try:
             await call
         except RefusalError as error:
             self._journal.refused(error.method, error.error)
-            return False
-        return True
+            return error.error
+        return ""
 
     def _beyond(self, rate: Rate, person: str | None, channel: str | None) -> bool:
         since = self._now() - timedelta(seconds=rate.seconds)

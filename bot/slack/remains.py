@@ -20,13 +20,13 @@ class Remains:
         self._bot_user = bot_user
         self._clock = clock
 
-    def posting(self, asked: Asked) -> Posting:
-        """How messages that reply to a question are begun."""
+    def posting(self, asked: Asked, web: Web | None = None) -> Posting:
+        """How messages that reply to a question are begun; over ``web`` where there is a deadline."""
 
         def known(ts: str) -> bool:
             return self._transcripts.shown_in(asked.channel, ts) is not None
 
-        return Posting(self._web, place_of(asked), self._bot_user, after=asked.ts or asked.thread, known=known)
+        return Posting(web or self._web, place_of(asked), self._bot_user, after=asked.ts or asked.thread, known=known)
 
     async def find(self, asked: Asked) -> Record | None:
         """The question as it is now, with every message of it: a process that is killed cannot note its last one."""

@@ -28,6 +28,8 @@ from bot.slack.metrics import Metrics
 from bot.slack.web import Web
 
 _FORGET_SECONDS = 3_600.0
+# Slack gives up on delivering an event within minutes.
+_EVENTS_KEPT = timedelta(days=1)
 _PATH = "/slack/events"
 # What a bot that is told to stop may still need beyond the seconds that it waits for what is under way.
 _ENDING_SECONDS = 15.0
@@ -235,7 +237,8 @@ class Service:
             self._forget()
 
     def _forget(self) -> None:
-        self._given.transcripts.forget_before(self._given.times.now() - timedelta(days=self._given.days))
+        now = self._given.times.now()
+        self._given.transcripts.forget_before(now - timedelta(days=self._given.days), now - _EVENTS_KEPT)
 
 
 async def serve(given: Given, access: Access, *, shutdown_seconds: float) -> None:

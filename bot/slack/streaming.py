@@ -16,7 +16,7 @@ from bot.slack.building.elements import Block
 from bot.slack.building.plans import Plan, ended
 from bot.slack.pages import fits, pages
 from bot.slack.posting import Posting
-from bot.slack.surfaces import Clock, Updated
+from bot.slack.surfaces import Clock, Updated, set_session
 from bot.slack.web import LOST, RefusalError, uninterrupted
 
 # Slack was seen to end a stream 306 seconds after its start, whatever is appended.
@@ -70,11 +70,6 @@ class Streamed:
         last = self._instead.messages if self._instead else ()
         return (*(part.ts for part in self._parts), *last)
 
-    @property
-    def streams(self) -> bool:
-        """False where another way was taken."""
-        return self._instead is None
-
     async def begin(self, plan: Plan) -> None:
         """Start a stream, or a message that is written anew."""
         try:
@@ -100,15 +95,23 @@ class Streamed:
 
     async def end(self, plan: Plan, blocks: Sequence[Block], tail: Sequence[Block], text: str) -> None:
         """Append the last and stop the stream."""
+        await self._end(plan, blocks, tail, text)
+        if any(part.left for part in self._parts):
+            await self._repair()
+            if not self._is_busy:
+                # To end a stream that ran on sets its thread to work.
+                await set_session(self._web, self._place, "active")
+
+    async def _end(self, plan: Plan, blocks: Sequence[Block], tail: Sequence[Block], text: str) -> None:
         *more, last = pages(tail)
         left = [*blocks, *chain(*more)]
-        await self._repair()
         try:
             if not self._instead and not self._takes([*left, *last]):
                 await self.show(plan, left)
                 left = []
                 if not self._instead and not self._takes(last):
                     await self._rotate(plan)
+            await self._repair()
             if not self._instead and await self._stopped(plan, left, last, text):
                 return
         except StoppedError:
@@ -123,13 +126,14 @@ class Streamed:
         """Stop and take away every message."""
         messages = self.messages
         self._parts.clear()
-        self._instead = Updated(self._posting, self._clock, messages=messages)
+        self._instead = Updated(self._posting, self._clock, messages=messages, question=self._question)
         await self._instead.withdraw()
 
     async def _start(self, plan: Plan) -> None:
         ts = await self._posting.stream(plan.chunks(None))
         self._plan = plan
         self._parts.append(_Part(ts, self._clock()))
+        self._web.sessions.enter(self._place.channel, self._place.thread, self._question)
         self._noted()
 
     @property
@@ -187,10 +191,10 @@ class Streamed:
         if self._instead:
             return
         part = self._parts[-1]
-        done = ended(plan, "Continued below", len(part.blocks))
+        done = ended(plan, "Continued below", 0, whole=False)
         if not expired:
             try:
-                await self._web.stop_stream(self._place.channel, part.ts, done.chunks(self._plan), [], working=True)
+                await self._web.leave_stream(self._place.channel, part.ts, done.chunks(self._plan))
             except RefusalError as error:
                 if error.error == _STOPPED:
                     raise StoppedError from error
@@ -207,22 +211,35 @@ class Streamed:
         """Write anew what was left as it should not stay: a stream that Slack ended, or may still run, looks broken."""
         for part in self._parts:
             if part.left:
-                with suppress(RefusalError):
+                try:
                     await self._web.update(self._place.channel, part.ts, part.left, "Continued below")
                     part.left = []
+                except RefusalError:
+                    with suppress(RefusalError):
+                        await self._web.leave_stream(self._place.channel, part.ts)
 
     async def _stopped(self, plan: Plan, blocks: Sequence[Block], tail: Sequence[Block], text: str) -> bool:
         """End the stream; False when it could not be ended so."""
         part = self._parts[-1]
         chunks = [*plan.chunks(self._plan), *_chunk(blocks)]
+        busy = self._is_busy
         try:
-            await self._web.stop_stream(self._place.channel, part.ts, chunks, tail)
+            await self._web.stop_stream(self._place.channel, part.ts, chunks, tail, working=busy)
         except RefusalError:
             return False
+        self._web.sessions.leave(self._place.channel, self._place.thread, self._question)
+        if self._is_busy != busy:
+            # Another question of the thread began or ended meanwhile.
+            await set_session(self._web, self._place, "active" if busy else "processing")
         if not part.certain:
             with suppress(RefusalError):
                 await self._web.update(self._place.channel, part.ts, [*part.blocks, *blocks, *tail], text)
         return True
+
+    @property
+    def _is_busy(self) -> bool:
+        """True while another question of the thread is being answered."""
+        return self._web.sessions.is_busy(self._place.channel, self._place.thread, self._question)
 
     def _otherwise(self, messages: Sequence[str] = (), body: Sequence[Block] = ()) -> Updated:
         """From here on the reply goes on in a message that is written anew."""

@@ -5,6 +5,7 @@ A surface keeps what it was given, so that whatever Slack loses or refuses can b
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
@@ -14,7 +15,7 @@ from bot.slack.building.plans import Plan
 from bot.slack.building.replies import stop_block
 from bot.slack.pages import fits, spread
 from bot.slack.posting import Posting
-from bot.slack.web import LOST, Place, RefusalError, Web, uninterrupted
+from bot.slack.web import Place, RefusalError, Web, uninterrupted
 
 Clock = Callable[[], float]
 
@@ -54,9 +55,10 @@ class Updated:
         body: Sequence[Block] = (),
         question: str = "",
         noted: Callable[[], None] = lambda: None,
+        between: float = _UPDATE_SECONDS,
     ) -> None:
         """``messages`` are there already and are written over; ``question`` gives the stop button something to stop;
-        ``noted`` is called when the messages are others than before.
+        ``noted`` is called when the messages are others than before; updates are ``between`` seconds apart.
         """
         self._posting = posting
         self._web = posting.web
@@ -66,7 +68,10 @@ class Updated:
         self._body = list(body)
         self._question = question
         self._noted = noted
+        self._between = between
         self._updated = 0.0
+        self._flush: asyncio.TimerHandle | None = None
+        self._flushing: asyncio.Task[None] | None = None
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -77,35 +82,60 @@ class Updated:
         """Post the plan, or write it over what is there."""
         self._updated = self._clock()
         await uninterrupted(self._put(0, self._unfinished(plan, []), "Working on it"))
-        await self._set_session("processing")
+        self._web.sessions.enter(self._place.channel, self._place.thread, self._question)
+        await set_session(self._web, self._place, "processing")
 
     async def show(self, plan: Plan, blocks: Sequence[Block]) -> None:
         """Write the message anew, now and then."""
+        await self._flushed()
         first = self._unfinished(plan, blocks)
-        if self._clock() - self._updated >= _UPDATE_SECONDS and fits(first):
-            self._updated = self._clock()
-            await self._rewritten(self._messages[0], first, "Working on it", at_once=True)
+        wait = self._between - (self._clock() - self._updated)
+        if wait <= 0:
+            await self._shown(first)
         # Only now: whoever interrupts this shows these blocks again.
         self._body += blocks
+        if wait > 0:
+            # Nothing may come for a long time.
+            self._flush = asyncio.get_running_loop().call_later(wait, self._begin_flush, first)
+
+    async def _shown(self, first: Sequence[Block]) -> None:
+        if fits(first):
+            self._updated = self._clock()
+            await self._rewritten(self._messages[0], first, "Working on it", at_once=True)
+
+    def _begin_flush(self, first: Sequence[Block]) -> None:
+        self._flushing = asyncio.create_task(self._shown(first))
+
+    async def _flushed(self) -> None:
+        """What waited to be shown waits no more; what is on its way arrives before anything newer does."""
+        if self._flush:
+            self._flush.cancel()
+        if self._flushing:
+            await asyncio.wait({self._flushing})
 
     async def end(self, plan: Plan, blocks: Sequence[Block], tail: Sequence[Block], text: str) -> None:
         """Write the whole, in as many messages as it takes."""
         self._body += blocks
+        await self._flushed()
         wanted = spread(self._body, tail)
-        for number, page in enumerate(wanted):
-            await self._put(number, page, text)
+        try:
+            for number, page in enumerate(wanted):
+                await self._put(number, page, text)
+        finally:
+            self._web.sessions.leave(self._place.channel, self._place.thread, self._question)
         for left in self._messages[len(wanted) :]:
             await self._removed(left)
         del self._messages[len(wanted) :]
         self._noted()
-        await self._set_session("active")
+        await self._leave()
 
     async def withdraw(self) -> None:
         """Take away every message."""
+        await self._flushed()
         for ts in self._messages:
             await self._removed(ts)
         self._messages.clear()
-        await self._set_session("active")
+        await self._leave()
 
     async def _put(self, number: int, page: Sequence[Block], text: str) -> None:
         """Write the message of that number, or a new one in its place."""
@@ -130,21 +160,30 @@ class Updated:
 
     async def _removed(self, ts: str) -> None:
         with suppress(RefusalError):
-            await self._web.stop_stream(self._place.channel, ts, [], [], working=True)
+            await self._web.leave_stream(self._place.channel, ts)
         with suppress(RefusalError):
             await self._web.delete(self._place.channel, ts)
 
-    async def _set_session(self, status: str) -> None:
-        if self._place.thread:
-            try:
-                await self._web.set_session(self._place, status)
-            except RefusalError:
-                # Where Slack knows no sessions there is nothing to set.
-                return
+    async def _leave(self) -> None:
+        """The thread rests, unless another of its questions is being answered."""
+        channel, thread = self._place.channel, self._place.thread
+        self._web.sessions.leave(channel, thread, self._question)
+        if not self._web.sessions.is_busy(channel, thread):
+            await set_session(self._web, self._place, "active")
+
+
+async def set_session(web: Web, place: Place, status: str) -> None:
+    """Say whether the bot is at work in a thread, where Slack knows of such things."""
+    if place.thread:
+        with suppress(RefusalError):
+            await web.set_session(place, status)
 
 
 class Private:
-    """Messages that one person alone sees, all at the end: Slack streams none of these."""
+    """Messages that one person alone sees, all at the end: Slack streams none of these.
+
+    One whose answer was lost is said again in another way: twice is better here than never, and nobody else sees it.
+    """
 
     def __init__(self, web: Web, place: Place, url: str = "") -> None:
         """``url`` is where Slack takes the answer to a command, if there is one."""
@@ -175,12 +214,8 @@ class Private:
 
     async def _say(self, page: Sequence[Block], text: str) -> None:
         if self._url:
-            try:
+            with suppress(RefusalError):
                 await self._web.respond(self._url, page, text)
-            except RefusalError as error:
-                if error.error == LOST:
-                    raise
-            else:
                 return
         try:
             await self._web.ephemeral(self._place, page, text)

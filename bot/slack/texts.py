@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from bot.inert import inert
+from bot.slack import limits
 from retrieval.model import Span
 
 _MARKUP = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
@@ -21,6 +22,8 @@ _JOINTS = re.compile(r"(?<=\w)[.](?=\w)|:(?=\S|$)|@(?=\w)|://")
 # At the start of a line these make a list, a heading or a rule.
 _OPENING = re.compile(r"^(?=[-+=]|\d+[.)])")
 _SIGNS = re.compile(r"[&@]|:\S")
+_OWN_NAME = re.compile(r"^@askwire\b[\s,:]*", re.IGNORECASE)
+_HALF_ENTITY = re.compile(r"&[a-z]*$")
 _EVERYBODY = frozenset({"channel", "here", "everyone"})
 _WORD_JOINER = "\u2060"
 
@@ -30,9 +33,16 @@ def literal(text: str) -> str:
     return inert(text)
 
 
-def escaped(text: str) -> str:
-    """For ``text`` beside the blocks: as Slack asks for it, so that ``<!channel>`` and its like are letters."""
-    return html.escape(inert(text), quote=False)
+def escaped(text: str, most: int = limits.FALLBACK_TEXT) -> str:
+    """For ``text`` beside the blocks: as Slack asks for it, so that ``<!channel>`` and its like are letters.
+
+    At most ``most`` characters as Slack counts them: escaped, and cut between signs.
+    """
+    whole = html.escape(inert(text), quote=False)
+    if len(whole) <= most:
+        return whole
+    cut = _HALF_ENTITY.sub("", whole[: most - 1])
+    return (cut.rsplit(" ", 1)[0] if " " in cut[most // 2 :] else cut) + "…"
 
 
 def defused(text: str, most: int) -> str:
@@ -97,6 +107,11 @@ def question_of(text: str, bot: str) -> str:
         return f" {label or target} "
 
     return " ".join(html.unescape(_MARKUP.sub(plain, text)).split())
+
+
+def without_name(text: str) -> str:
+    """A question without our name before it: a command brings it as it was typed."""
+    return _OWN_NAME.sub("", text).strip()
 
 
 def mentions(text: str) -> list[str]:

@@ -51,9 +51,14 @@ class Turns:
         """True when one more could neither begin nor wait."""
         return self.running + self.in_line >= self._at_once + self._most_waiting
 
+    @property
+    def ahead(self) -> int:
+        """How many are answered before one that comes now at most; none when it may begin at once."""
+        return max(0, self.running + self.in_line - self._at_once + 1)
+
     def join(self, person: str) -> InLine:
         """A place in the line, which counts from now on."""
-        place = InLine(person, max(0, self.running + self.in_line - self._at_once + 1))
+        place = InLine(person, self.ahead)
         self._line.append(place)
         return place
 

@@ -144,7 +144,7 @@ class Working:
         private = course.asked.private and not course.asked.channel.startswith("D")
         tail = tail_blocks(reply, course.asked.id, suggestions, private=private, stopped=stopped)
         title = "Stopped" if stopped else "Answered" if isinstance(reply, Answer) else "Searched; nothing answers it"
-        plan = ended(course.plan or beginning(model=False), title, len(course.claims))
+        plan = ended(course.plan or beginning(model=False), title, len(course.claims), whole="replied" in course.times)
         await course.surface.end(plan, course.unshown, tail, fallback_text(reply))
         course.mark("ended")
         self._shown(course)

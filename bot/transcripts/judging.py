@@ -31,10 +31,12 @@ class Judging(Opened):
         return bool(found[0][0]) if found else None
 
     def unjudge(self, question_id: str, person: str, *, good: bool) -> None:
-        """Forget a judgement that somebody took back."""
+        """Forget a judgement that somebody took back; one that was explained stays."""
         with self._writing() as connection:
             connection.execute(
-                "DELETE FROM judgements WHERE question = ? AND person = ? AND good = ?", (question_id, person, good)
+                "DELETE FROM judgements WHERE question = ? AND person = ? AND good = ? "
+                "AND reasons = '[]' AND comment = ''",
+                (question_id, person, good),
             )
 
     def judgements(self, since: datetime | None = None) -> list[Judgement]:

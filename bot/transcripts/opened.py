@@ -15,7 +15,7 @@ from bot.transcripts.schema import connect, explained
 
 QUESTION = (
     "q.id, q.surface, q.person, q.text, q.at, q.channel, q.thread, q.ts, q.team, q.private, q.given, "
-    "q.outcome, q.complete, q.kind, q.reply"
+    "q.edited, q.opened, q.outcome, q.complete, q.kind, q.reply"
 )
 
 
@@ -72,11 +72,13 @@ class Opened:
             **dict(zip(("channel", "thread", "ts", "team"), map(str, row[5:9]), strict=True)),
             private=bool(row[9]),
             given=query_from_json(str(row[10])),
+            edited=str(row[11]),
         )
-        outcome, complete, kind, text = map(str, row[11:15])
+        opened, outcome, complete, kind, text = map(str, row[12:17])
         messages = self._rows("SELECT ts FROM messages WHERE question = ? ORDER BY place", (asked.id,))
         reply = reply_from_json(kind, text) if kind else None
-        return Record(asked, Outcome(outcome), complete, reply, tuple(str(each[0]) for each in messages))
+        shown = tuple(str(each[0]) for each in messages)
+        return Record(asked, Outcome(outcome), complete, reply, shown, datetime.fromisoformat(opened))
 
 
 def written_time(at: datetime) -> str:

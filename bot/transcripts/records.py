@@ -43,6 +43,8 @@ class Asked:
     ts: str = ""
     """What the message is known by in its channel; empty where there is none, as for a command."""
     team: str = ""
+    edited: str = ""
+    """The ``ts`` of the last edit of its message."""
     private: bool = False
     """True when only the person who asked is shown the reply."""
     given: Query = field(default_factory=lambda: Query(""))
@@ -60,6 +62,8 @@ class Record:
     reply: Reply | None = None
     messages: tuple[str, ...] = ()
     """The ``ts`` of the messages that show the reply, in order."""
+    opened: datetime | None = None
+    """When it was last asked, as an edit asks it anew; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

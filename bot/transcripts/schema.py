@@ -10,7 +10,8 @@ from bot.errors import TranscriptsError
 SCHEMA_VERSION = 1
 # "askt" as a number: tells our file from any other SQLite file.
 _APPLICATION_ID = 0x61736B74
-_BUSY_MS = 5_000
+# The bot's event loop waits for no longer than this; every transaction of ours is far shorter.
+_BUSY_MS = 1_000
 
 _TABLES = """
 CREATE TABLE events (id TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
@@ -18,13 +19,16 @@ CREATE INDEX events_by_time ON events (at);
 CREATE TABLE questions (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, surface TEXT NOT NULL, team TEXT NOT NULL,
     channel TEXT NOT NULL, thread TEXT NOT NULL, ts TEXT NOT NULL, person TEXT NOT NULL, text TEXT NOT NULL,
-    private INTEGER NOT NULL, given TEXT NOT NULL, at TEXT NOT NULL, outcome TEXT NOT NULL,
+    private INTEGER NOT NULL, given TEXT NOT NULL, at TEXT NOT NULL, opened TEXT NOT NULL, edited TEXT NOT NULL,
+    outcome TEXT NOT NULL,
     complete TEXT NOT NULL DEFAULT '', kind TEXT NOT NULL DEFAULT '', reply TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX questions_by_message ON questions (surface, channel, ts) WHERE ts != '';
 CREATE INDEX questions_by_thread ON questions (surface, channel, thread);
 CREATE INDEX questions_by_person ON questions (person, at);
 CREATE INDEX questions_by_time ON questions (at);
+CREATE TABLE again (person TEXT NOT NULL, channel TEXT NOT NULL, at TEXT NOT NULL);
+CREATE INDEX again_by_time ON again (at);
 CREATE TABLE messages (
     question TEXT NOT NULL REFERENCES questions (id) ON DELETE CASCADE, channel TEXT NOT NULL, ts TEXT NOT NULL,
     place INTEGER NOT NULL, PRIMARY KEY (channel, ts)

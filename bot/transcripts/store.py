@@ -10,6 +10,8 @@ from bot.transcripts.judging import Judging
 from bot.transcripts.opened import marks, written_time
 from bot.transcripts.records import Asked, Outcome, Record, query_to_json, reply_to_json
 
+_PORTION = 200
+
 
 class Transcripts(Judging):
     """The open file; safe to use from several threads and processes. Close it, or use it in a ``with`` statement."""
@@ -33,9 +35,10 @@ class Transcripts(Judging):
         """Keep a question as open; False when its message is known already."""
         values = (
             *(asked.id, asked.surface, asked.team, asked.channel, asked.thread, asked.ts, asked.person, asked.text),
-            *(asked.private, query_to_json(asked.given), written_time(asked.at), Outcome.OPEN),
+            *(asked.private, query_to_json(asked.given), written_time(asked.at), written_time(asked.at)),
+            *(asked.edited, Outcome.OPEN),
         )
-        names = "id, surface, team, channel, thread, ts, person, text, private, given, at, outcome"
+        names = "id, surface, team, channel, thread, ts, person, text, private, given, at, opened, edited, outcome"
         with self._writing() as connection:
             cursor = connection.execute(f"INSERT OR IGNORE INTO questions ({names}) VALUES ({marks(values)})", values)
             return cursor.rowcount == 1
@@ -44,9 +47,16 @@ class Transcripts(Judging):
         """Keep a question as open again, in other words or with other filters than before."""
         with self._writing() as connection:
             connection.execute(
-                "UPDATE questions SET text = ?, given = ?, outcome = ?, complete = '', kind = '', reply = '' "
-                "WHERE id = ?",
-                (asked.text, query_to_json(asked.given), Outcome.OPEN, question_id),
+                "UPDATE questions SET text = ?, given = ?, opened = ?, edited = ?, outcome = ?, complete = '', "
+                "kind = '', reply = '' WHERE id = ?",
+                (
+                    asked.text,
+                    query_to_json(asked.given),
+                    written_time(asked.at),
+                    asked.edited,
+                    Outcome.OPEN,
+                    question_id,
+                ),
             )
 
     def shown(self, question_id: str, channel: str, messages: Sequence[str]) -> None:
@@ -72,6 +82,20 @@ class Transcripts(Judging):
                 (outcome, complete, kind, text, question_id),
             )
 
+    def withdraw(self, question_id: str, *, erase: bool) -> None:
+        """The question was deleted; with ``erase``, what it said and what was answered are forgotten."""
+        gone = ", text = '', complete = '', kind = '', reply = ''" if erase else ""
+        with self._writing() as connection:
+            statement = f"UPDATE questions SET outcome = ?{gone} WHERE id = ?"
+            connection.execute(statement, (Outcome.WITHDRAWN, question_id))
+
+    def still_shown(self) -> list[Record]:
+        """Questions that were deleted and erased, and whose replies are still there."""
+        return self._records(
+            "q.outcome = ? AND q.text = '' AND EXISTS (SELECT 1 FROM messages m WHERE m.question = q.id)",
+            Outcome.WITHDRAWN,
+        )
+
     def record(self, question_id: str) -> Record | None:
         """A question by its id."""
         return self._one("q.id = ?", question_id)
@@ -89,12 +113,12 @@ class Transcripts(Judging):
         return self._records("q.surface = 'slack' AND q.outcome = ? ORDER BY q.number", Outcome.OPEN)
 
     def knows_thread(self, channel: str, thread: str) -> bool:
-        """True when something was asked in a thread."""
+        """True when something was asked in a thread that was not refused."""
         return bool(
             self._rows(
                 "SELECT 1 FROM questions "
-                "WHERE surface = 'slack' AND channel = ? AND thread = ? AND NOT private LIMIT 1",
-                (channel, thread),
+                "WHERE surface = 'slack' AND channel = ? AND thread = ? AND NOT private AND outcome != ? LIMIT 1",
+                (channel, thread, Outcome.FAILED),
             )
         )
 
@@ -115,24 +139,48 @@ class Transcripts(Judging):
         return found[::-1]
 
     def channels_of(self, person: str) -> list[str]:
-        """The channels in which a person asked something that others could see."""
-        statement = "SELECT DISTINCT channel FROM questions WHERE surface = 'slack' AND person = ? AND NOT private"
+        """The channels in which a person asked something, for all to see or alone."""
+        statement = "SELECT DISTINCT channel FROM questions WHERE surface = 'slack' AND person = ?"
         return [str(row[0]) for row in self._rows(f"{statement} ORDER BY channel", (person,))]
 
     def asked_since(self, at: datetime, *, person: str | None = None, channel: str | None = None) -> int:
-        """How many questions a person asked, or were asked in a channel, in Slack; without those that were refused."""
+        """How many questions a person asked, or were asked in a channel, in Slack: those that were asked anew count
+        again, those that were refused do not.
+        """
         column, value = ("person", person) if person is not None else ("channel", channel)
         statement = (
             f"SELECT count(*) FROM questions WHERE surface = 'slack' AND {column} = ? AND at > ? AND outcome != ?"
         )
-        return int(str(self._rows(statement, (value, written_time(at), Outcome.FAILED))[0][0]))
+        first = self._rows(statement, (value, written_time(at), Outcome.FAILED))
+        again = self._rows(f"SELECT count(*) FROM again WHERE {column} = ? AND at > ?", (value, written_time(at)))
+        return int(str(first[0][0])) + int(str(again[0][0]))
 
-    def forget_before(self, at: datetime) -> int:
-        """Forget questions, replies and judgements from before a time, open ones too; how many questions."""
+    def asked_again(self, asked: Asked) -> None:
+        """Count a question that is asked anew."""
         with self._writing() as connection:
-            gone = connection.execute("DELETE FROM questions WHERE at < ?", (written_time(at),)).rowcount
-            connection.execute("DELETE FROM events WHERE at < ?", (written_time(at),))
-            return gone
+            values = (asked.person, asked.channel, written_time(asked.at))
+            connection.execute("INSERT INTO again VALUES (?, ?, ?)", values)
+
+    def forget_before(self, at: datetime, events: datetime | None = None) -> int:
+        """Forget questions, replies and judgements from before a time, open ones too; how many questions.
+
+        Slack's own events are forgotten from before ``events``: it delivers none again after an hour. In portions, so
+        that nobody else waits for long.
+        """
+        gone = 0
+        while portion := self._forget("questions", "id", "at < ?", at):
+            gone += portion
+        while self._forget("events", "id", "at < ? AND id NOT LIKE '% %'", max(events or at, at)):
+            continue
+        while self._forget("events", "id", "at < ?", at) or self._forget("again", "rowid", "at < ?", at):
+            continue
+        return gone
+
+    def _forget(self, table: str, key: str, condition: str, at: datetime) -> int:
+        chosen = f"SELECT {key} FROM {table} WHERE {condition} LIMIT {_PORTION:d}"
+        with self._writing() as connection:
+            statement = f"DELETE FROM {table} WHERE {key} IN ({chosen})"
+            return connection.execute(statement, (written_time(at),)).rowcount
 
     def note(self, name: str) -> str | None:
         """A value that was kept under a name."""

@@ -95,6 +95,9 @@ class ScriptedApp:
         pass
 
     async def _mentioned(self, event: Payload) -> None:
+        # Slack tells of a mention once more when it was edited.
+        if event["ts"] in self.answers:
+            return
         await self._answer(event["channel"], event.get("thread_ts") or event["ts"], event["user"], event["ts"])
 
     async def _heard(self, event: Payload) -> None:
@@ -194,6 +197,9 @@ class ScriptedApp:
         words = values.get("words", {}).get("words", {}).get("value", "")
         if words == "?":
             await ack(response_action="errors", errors={"words": "Say a little more."})
+            return
+        if words == "Which passage?":
+            await ack(response_action="push", view=PASSAGE)
             return
         await ack()
         self.submitted.append(values)

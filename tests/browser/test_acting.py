@@ -52,6 +52,18 @@ async def test_feedback_is_filled_in_and_sent(visit: ScriptedVisit) -> None:
     assert [each["value"] for each in values["source"]["source"]["selected_options"]] == ["a"]
 
 
+async def test_a_form_under_another_modal_is_found_again_as_it_was_left(visit: ScriptedVisit) -> None:
+    page, answer = await answered(visit)
+    await answer.get_by_role("button", name="Something is wrong").click()
+    form = page.get_by_role("dialog", name="What is wrong?")
+    words = form.get_by_role("textbox", name="In your words")
+    await words.fill("Which passage?")
+    await form.get_by_role("button", name="Send").click()
+    passage = page.get_by_role("dialog", name="Source 1")
+    await passage.get_by_role("button", name="Back").click()
+    await expect(words).to_have_value("Which passage?")
+
+
 async def test_a_form_is_left_without_sending(visit: ScriptedVisit) -> None:
     page, answer = await answered(visit)
     await answer.get_by_role("button", name="Something is wrong").click()

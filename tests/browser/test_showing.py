@@ -103,8 +103,12 @@ async def test_a_lost_server_is_said_and_found_again(visit: ScriptedVisit) -> No
     await expect(field).to_have_value("Still there?")
     async with Simulator(port=port) as second:
         await expect(page.get_by_text("The simulator is gone")).to_have_count(0)
-        await field.press("Enter")
-        await second.until(lambda: second.messages("C0NEWS"))
+        async with page.expect_response("**/_sim/do") as sent:
+            await field.press("Enter")
+        assert (await (await sent.value).json())["ok"]
+        await expect(page.get_by_role("article", name="Anna")).to_contain_text("Still there?")
+        assert [message.text for message in second.messages("C0NEWS")] == ["Still there?"]
+        await page.goto("about:blank")
     # A browser itself complains of a server that is gone.
     visit.complaints[:] = [each for each in visit.complaints if "net::ERR_" not in each and "WebSocket" not in each]
     visit.requested.clear()

@@ -144,14 +144,23 @@ def test_a_labelled_file_is_scored(seeded: Workplace) -> None:
     ]  # fmt: skip
     (seeded.folder / "labelled.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     result = seeded.run("eval", "labelled.jsonl", "--json").json
-    assert list(result) == ["questions", "retrieval", "citations", "abstention", "latency_ms", "by_type"]
+    assert list(result) == [
+        "questions", "retrieval", "citations", "abstention", "latency_ms", "by_type", "intervals", "evidence", "run",
+        "outcomes",
+    ]  # fmt: skip
     assert result["questions"] == 2
     assert list(result["retrieval"]) == [
-        "hits@4", "hits@10", "mrr@10", "map@10", "evidence_recall@10", "all_evidence@10", "ndcg@10",
+        "hits@4", "hits@10", "mrr@10", "map@10", "map_standard@10", "evidence_recall@10", "all_evidence@10",
+        "ndcg@10",
     ]  # fmt: skip
     assert result["citations"] == {"quotes_valid": 1.0, "gold_cited": 1.0}
-    assert result["abstention"] == {"precision": 1.0, "recall": 1.0, "refused_answerable": 0.0}
-    assert list(result["latency_ms"]) == ["p50", "p95"]
+    assert result["abstention"] == {
+        "precision": 1.0,
+        "recall": 1.0,
+        "refused_answerable": 0.0,
+        "answered_unanswerable": 0.0,
+    }
+    assert list(result["latency_ms"]) == ["p50", "p95", "mean"]
     assert list(result["by_type"]) == ["null", "number"]
 
 

@@ -22,7 +22,7 @@ from bot.slack.building.elements import (
     small_print,
     words,
 )
-from bot.slack.policy import Rules
+from bot.slack.policy import Rate, Rules
 from bot.slack.texts import shortened
 from bot.wording import counted
 from retrieval.model import DocumentHead
@@ -61,6 +61,12 @@ def home_view(facts: HomeFacts) -> Block:
         *_settings(facts),
     ]
     return {"type": "home", "blocks": blocks[: limits.MODAL_BLOCKS]}
+
+
+def broken_home() -> Block:
+    """The view for when nothing can be told of the documents."""
+    reason = "The documents cannot be read at the moment. Whoever runs me finds out why with `askwire doctor`."
+    return {"type": "home", "blocks": [header("Ask the documents"), rich(paragraph(words(reason)))]}
 
 
 def _how(facts: HomeFacts) -> list[Block]:
@@ -104,17 +110,35 @@ def _indexed(facts: HomeFacts) -> list[Block]:
 
 
 def _settings(facts: HomeFacts) -> list[Block]:
-    lines = [paragraph(words("Direct messages: ", bold=True), words(_ruled(facts.own)))]
+    lines = [paragraph(words("Direct messages: ", bold=True), words(_ruled(facts.own, _alone(facts.own))))]
     for channel, rules in facts.channels[:20]:
-        lines.append(paragraph({"type": "channel", "channel_id": channel}, words(f": {_ruled(rules)}")))
+        lines.append(
+            paragraph({"type": "channel", "channel_id": channel}, words(f": {_ruled(rules, _together(rules))}"))
+        )
     kept = f"Questions, answers and feedback are kept for {counted(facts.days, 'day')} on the machine that runs me."
     return [rich(bullets(lines)), *small_print(kept, "Whoever runs me sets this in slack.toml.")]
 
 
-def _ruled(rules: Rules) -> str:
+def _alone(rules: Rules) -> str:
+    """What holds for somebody whom nobody else can crowd out."""
+    own, all_in_all = rules.per_person, rules.per_channel
+    if all_in_all.count >= own.count and all_in_all.seconds <= own.seconds:
+        return f"at most {_rated(own)}"
+    return f"at most {_rated(own)}, and at most {_rated(all_in_all)}"
+
+
+def _together(rules: Rules) -> str:
+    return f"at most {_rated(rules.per_person)} from each person and {_rated(rules.per_channel)} in all"
+
+
+def _rated(rate: Rate) -> str:
+    """``10 questions a minute``."""
+    return f"{counted(rate.count, 'question')} {'an' if rate.unit == 'hour' else 'a'} {rate.unit}"
+
+
+def _ruled(rules: Rules, limit: str) -> str:
     when = "every message is answered" if rules.every_message else "mentions and my threads are answered"
     scope = rules.scope
     named = sorted(filter(scope.allows, scope.only or ()))
     where = "from all collections" if scope.only is None else f"from {', '.join(named) or 'no collection'}"
-    limit = f"at most {rules.per_person} each and {rules.per_channel} in all"
     return f"{when}, {where}, {limit}"

@@ -37,6 +37,12 @@ from retrieval.model import Query, Span
 
 State = Mapping[str, Mapping[str, Mapping[str, Any]]]
 _PASSAGE_PIECE = 2_500
+_QUESTION = 2_000
+
+
+def told_modal(title: str, text: str) -> Block:
+    """One sentence of ours."""
+    return modal(PASSAGE_MODAL, title, [rich(paragraph(words(text)))])
 
 
 def passage_modal(answer: Answer, n: int, *, changed: str = "") -> Block:
@@ -44,14 +50,15 @@ def passage_modal(answer: Answer, n: int, *, changed: str = "") -> Block:
     source = next(each for each in answer.sources if each.n == n)
     head = source.document
     cited = [citation.span for claim in answer.claims for citation in claim.citations if citation.n == n]
-    place = f"characters {source.passage.span.start:,} to {source.passage.span.end:,} of {head.id}"
+    opens = linked("Open the document", head.url)
+    # Where there is no link, the id tells which document it is: its path under the documents' folder.
+    where = [] if opens["type"] == "link" else [shortened(head.id, 200)]
     blocks = [
         header(head.title),
-        *small_print(origin(head), place, *([changed] if changed else [])),
+        *small_print(origin(head), *where, *([changed] if changed else [])),
         *_marked(source, cited),
         *small_print("The words that the answer rests on are in bold."),
     ]
-    opens = linked("Open the document", head.url)
     if opens["type"] == "link":
         blocks.append(rich(paragraph(opens)))
     return modal(PASSAGE_MODAL, f"Source {n}", blocks)
@@ -107,8 +114,8 @@ def query_modal(ticket: Ticket, question: str, query: Query, sources: Sequence[s
     words_input = {
         "type": "plain_text_input",
         "action_id": "text",
-        "initial_value": shortened(question, 2_000),
-        "max_length": 2_000,
+        "initial_value": shortened(question, _QUESTION),
+        "max_length": _QUESTION,
     }
     blocks = [
         field("text", "Question", words_input),
@@ -164,6 +171,11 @@ def query_of(state: State, shown: Query, sources: Sequence[str]) -> Changed:
     if not shown.sources and set(picked) == set(shown.preferred_sources):
         picked = ()
     return Changed(text, Query("", since, until, picked), errors)
+
+
+def words_changed(typed: str, question: str) -> bool:
+    """True when somebody wrote other words than the modal showed, which cuts a long question."""
+    return typed.split() != shortened(question, _QUESTION).split()
 
 
 def _sign_of(source: str) -> str:

@@ -84,11 +84,14 @@ def after_claims(plan: Plan, shown: int) -> Plan:
     return plan.at("check", WORKING) if shown else plan
 
 
-def ended(plan: Plan, title: str, claims: int) -> Plan:
-    """Everything is done."""
+def ended(plan: Plan, title: str, claims: int, *, whole: bool = True) -> Plan:
+    """The plan under its last title. Where the work was broken off (``whole`` is false) only what was done is done."""
+    steps = tuple(
+        each if each.status == DONE else replace(each, status=DONE if whole else PENDING) for each in plan.steps
+    )
     said = f"{counted(claims, 'sentence')} stood up to it" if claims else "Nothing to show"
-    done = plan.at("search", DONE).at("read", DONE).at("write", DONE).at("check", DONE, said)
-    return replace(done, title=title)
+    last = replace(plan, title=title, steps=steps)
+    return last.at("check", DONE, said) if whole or claims else last
 
 
 def _title(title: str) -> Block:

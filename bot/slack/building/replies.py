@@ -45,7 +45,7 @@ Sentences = Callable[[str], Sequence[Span]]
 def claim_blocks(claim: Claim, sentences: Sentences) -> list[Block]:
     """A claim with the numbers of its sources; one that replaces a model's words stands as a quotation."""
     quoted = claim.verdict is Verdict.QUOTED
-    parts = list(pieces(claim.text, limits.CLAIM_CHARACTERS, sentences)) or [claim.text]
+    parts = list(pieces(literal(claim.text), limits.CLAIM_CHARACTERS, sentences)) or [claim.text]
     blocks = []
     for place, part in enumerate(parts, start=1):
         elements = [words(part)]
@@ -63,7 +63,7 @@ def question_block(question: str) -> Block:
 
 def fallback_question(question: str) -> str:
     """The same for notifications."""
-    return escaped(shortened(f"Asked: {question}", limits.FALLBACK_TEXT // 2))
+    return escaped(f"Asked: {question}")
 
 
 def source_blocks(sources: Sequence[Source], question: str) -> list[Block]:
@@ -148,7 +148,7 @@ def abstention_blocks(abstention: Abstention) -> list[Block]:
     blocks = [
         rich(
             paragraph(words("The documents do not say.", bold=True), words(f" {shortened(abstention.reason, 1_000)}")),
-            paragraph(words(f"\nLooked for: {interpretation(abstention.trail.interpretation)}", italic=True)),
+            paragraph(words(f"Looked for: {interpretation(abstention.trail.interpretation)}", italic=True)),
         )
     ]
     if abstention.nearest:
@@ -181,7 +181,7 @@ def tail_blocks(
 def fallback_text(reply: Reply) -> str:
     """A reply for notifications and screen readers, as letters alone."""
     text = answer_text(reply) if isinstance(reply, Answer) else abstention_sentence(reply)
-    return escaped(shortened(text, limits.FALLBACK_TEXT // 2))
+    return escaped(text)
 
 
 def stop_block(question: str) -> Block:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -22,8 +21,10 @@ from bot.slack.actions import (
     STOP,
     Ticket,
 )
-from bot.slack.building.modals import ask_modal, feedback_modal, passage_modal, query_modal
-from bot.slack.listeners.office import FORGOTTEN, Office, asker_of, ticket_of
+from bot.slack.building.elements import Block
+from bot.slack.building.modals import ask_modal, feedback_modal, passage_modal, query_modal, told_modal
+from bot.slack.listeners.allowing import changed, objection
+from bot.slack.listeners.office import FORGOTTEN, Office, asker_of, ticket_of, unknown
 from bot.slack.listeners.sharing import share
 from bot.transcripts import Record
 
@@ -43,26 +44,26 @@ class Buttons:
         record = self._office.record_of(ticket)
         reply = record.reply if record else None
         if record is None or not isinstance(reply, Answer) or ticket.n not in {source.n for source in reply.sources}:
-            await self._office.whisper(body, FORGOTTEN)
+            await self._office.whisper(body, unknown(record))
             return
-        head = next(source.document for source in reply.sources if source.n == ticket.n)
-        if not self._office.desk.refusing.rules_for(record.asked).scope.allows(head.collection):
-            await self._office.whisper(body, "The documents of this collection may not be shown here any more.")
-            return
-        changed = await asyncio.to_thread(_changed, self._office, reply, ticket.n)
-        await self._office.open_modal(body, passage_modal(reply, ticket.n, changed=changed))
+        shown, answer, title = record, reply, f"Source {ticket.n}"
+        await self._office.open_and_fill(body, title, lambda: _passage(self._office, shown, answer, ticket.n))
 
     async def change_query(self, ack: AsyncAck, body: Payload, action: Payload) -> None:
         """Open how the question was read."""
         await ack()
         record = self._office.record_of(ticket_of(action))
-        if record is None or record.reply is None:
-            await self._office.whisper(body, FORGOTTEN)
+        reply = record.reply if record else None
+        if record is None or reply is None:
+            await self._office.whisper(body, unknown(record))
             return
-        sources = await asyncio.to_thread(source_names, self._office, record)
+        asked, query = record, reply.trail.interpretation
         ticket = Ticket(question=record.asked.id, url=str(body.get("response_url") or ""))
-        query = record.reply.trail.interpretation
-        await self._office.open_modal(body, query_modal(ticket, record.asked.text, query, sources))
+
+        def view() -> Block:
+            return query_modal(ticket, asked.asked.text, query, source_names(self._office, asked))
+
+        await self._office.open_and_fill(body, "Dates and sources", view)
 
     async def ask_suggestion(self, ack: AsyncAck, body: Payload, action: Payload) -> None:
         """Ask what was suggested."""
@@ -99,7 +100,7 @@ class Buttons:
         if record is None:
             await self._office.whisper(body, FORGOTTEN)
         else:
-            self._office.desk.later(share(self._office, body, record))
+            self._office.desk.later(share(self._office, body, record.asked.id))
 
     async def ask_from_home(self, ack: AsyncAck, body: Payload) -> None:
         """Open a question to type."""
@@ -120,16 +121,13 @@ def listen(app: AsyncApp, office: Office) -> None:
     app.action(ASK_FROM_HOME)(own.ask_from_home)
 
 
-def _changed(office: Office, answer: Answer, n: int) -> str:
-    """What became of a cited document since the answer was given, in one sentence."""
-    source = next(each for each in answer.sources if each.n == n)
-    now = office.core.stored(source.document.id)
-    if now is None:
-        return "This document is not indexed any more."
-    citations = [each for claim in answer.claims for each in claim.citations if each.n == n]
-    if all(each.span.of(now.text) == each.quote for each in citations):
-        return ""
-    return "This document has changed since: the words below are those of the day of the answer."
+def _passage(office: Office, record: Record, answer: Answer, n: int) -> Block:
+    """What may be shown today of a source."""
+    head = next(source.document for source in answer.sources if source.n == n)
+    told = objection(office, record, [head.id])
+    if told:
+        return told_modal(f"Source {n}", told)
+    return passage_modal(answer, n, changed=changed(office, answer, n))
 
 
 def source_names(office: Office, record: Record) -> list[str]:
@@ -147,7 +145,7 @@ async def _ask_suggestion(office: Office, body: Payload, ticket: Ticket) -> None
     asker = asker_of(body, record.asked.thread)
     click = f"suggestion {record.asked.id} {asker.person} {ticket.text}"
     if not office.reception.is_new({"event_id": click}):
-        await office.whisper(body, "You have asked that here already; the answer is below.")
+        await office.whisper(body, "You have asked that here already.")
         return
     private = record.asked.private
     url = str(body.get("response_url") or "") if private else ""

@@ -9,13 +9,15 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.errors import BotError
 from bot.slack.actions import EXPLAIN, Ticket
 from bot.slack.building.elements import actions, button
-from bot.slack.building.home import HomeFacts, home_view
+from bot.slack.building.home import HomeFacts, broken_home, home_view
 from bot.slack.building.replies import notice
 from bot.slack.limits import PROMPTS
 from bot.slack.listeners.office import Office
 from bot.slack.policy import Rules
+from retrieval.errors import RetrievalError
 
 Payload = Mapping[str, Any]
 _NEWEST = 8
@@ -79,18 +81,31 @@ async def _judged(office: Office, body: Payload, event: Payload) -> None:
     if not good:
         text = "Thank you. What is wrong with this answer?"
         more = actions(button("Say what is wrong", EXPLAIN, Ticket(question=record.asked.id).written()))
-        clicker = {"user": {"id": person}, "channel": {"id": event["item"]["channel"]}, "team_id": body.get("team_id")}
+        clicker = {
+            "user": {"id": person},
+            "channel": {"id": event["item"]["channel"]},
+            "team_id": body.get("team_id"),
+            "container": {"thread_ts": record.asked.thread},
+        }
         await office.whisper(clicker, text, [*notice(text), more])
 
 
 async def _show_home(office: Office, event: Payload) -> None:
     person = str(event["user"])
+    try:
+        await _publish(office, person)
+    except (BotError, RetrievalError) as error:
+        office.journal.fault("home", error)
+        await office.publish_home(person, broken_home())
+
+
+async def _publish(office: Office, person: str) -> None:
     own = office.policy.direct(person)
     facts = await asyncio.to_thread(_facts, office, person, own)
     if not office.core.knows_openers(own.scope, PROMPTS):
         # Making them takes seconds; what is known is shown meanwhile.
         await office.publish_home(person, home_view(facts))
-    prompts = await asyncio.to_thread(office.core.openers, own.scope, PROMPTS)
+    prompts = await office.core.openers(own.scope, PROMPTS)
     await office.publish_home(person, home_view(replace(facts, prompts=prompts)))
 
 
@@ -109,6 +124,6 @@ def _facts(office: Office, person: str, own: Rules) -> HomeFacts:
 
 async def _offer(office: Office, event: Payload) -> None:
     scope = office.policy.direct(str(event["user"])).scope
-    prompts = await asyncio.to_thread(office.core.openers, scope, PROMPTS)
+    prompts = await office.core.openers(scope, PROMPTS)
     if prompts:
         await office.suggest(str(event["channel"]), prompts)

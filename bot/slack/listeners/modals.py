@@ -10,69 +10,103 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.slack.actions import ASK_MODAL, FEEDBACK_MODAL, QUERY_MODAL, read_ticket
-from bot.slack.building.modals import asked_in, feedback_of, query_of
+from bot.slack.building.modals import Changed, asked_in, feedback_of, query_of, words_changed
 from bot.slack.building.replies import fallback_question, question_block
 from bot.slack.listeners.buttons import source_names
 from bot.slack.listeners.office import Office, asker_of
 from bot.slack.reception import Asker
-from bot.slack.web import Place, RefusalError
+from bot.slack.web import LOST, Place, RefusalError
+from bot.transcripts import Record
 
 Payload = Mapping[str, Any]
+_EMPTY = "Write what you want to know."
+_NO_ROOT = "Slack does not let me write to your direct messages at the moment. Please send it again in a minute."
+# A modal has to be answered within three seconds.
+_ROOT_SECONDS = 2.0
 
 
-def listen(app: AsyncApp, office: Office) -> None:
-    """Register them."""
+class Modals:
+    """What each of them does."""
 
-    @app.view(FEEDBACK_MODAL)
-    async def feedback(ack: AsyncAck, body: Payload, view: Payload) -> None:
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    async def feedback(self, ack: AsyncAck, body: Payload, view: Payload) -> None:
+        """What is wrong with an answer."""
         await ack()
-        record = office.record_of(read_ticket(str(view["private_metadata"])))
+        record = self._office.record_of(read_ticket(str(view["private_metadata"])))
         if record:
             reasons, comment = feedback_of(view["state"]["values"])
             person = asker_of(body).person
-            office.reception.judge(record, person, good=False, reasons=reasons, comment=comment)
+            self._office.reception.judge(record, person, good=False, reasons=reasons, comment=comment)
 
-    @app.view(QUERY_MODAL)
-    async def query(ack: AsyncAck, body: Payload, view: Payload) -> None:
+    async def query(self, ack: AsyncAck, body: Payload, view: Payload) -> None:
+        """Other words, dates or sources."""
         ticket = read_ticket(str(view["private_metadata"]))
-        record = office.record_of(ticket)
+        record = self._office.record_of(ticket)
         if record is None or record.reply is None:
             await ack()
             return
-        sources = await asyncio.to_thread(source_names, office, record)
+        sources = await asyncio.to_thread(source_names, self._office, record)
         changed = query_of(view["state"]["values"], record.reply.trail.interpretation, sources)
         if changed.errors:
             await ack(response_action="errors", errors=dict(changed.errors))
             return
         await ack()
-        if record.asked.private:
-            asker = replace(asker_of(body), channel=record.asked.channel)
-            office.reception.ask(asker, changed.text, private=True, url=ticket.url, given=changed.given)
-        else:
-            office.reception.ask_again(record, changed.text, changed.given)
+        self._ask_again(record, changed, asker_of(body), ticket.url)
 
-    @app.view(ASK_MODAL)
-    async def ask(ack: AsyncAck, body: Payload, view: Payload) -> None:
+    def _ask_again(self, record: Record, changed: Changed, clicker: Asker, url: str) -> None:
+        """In the place of the reply; but nobody puts other words into the mouth of who asked."""
+        asked, reception = record.asked, self._office.reception
+        reworded = words_changed(changed.text, asked.text)
+        text = changed.text if reworded else asked.text
+        asker = replace(clicker, channel=asked.channel, thread=asked.thread)
+        if asked.private:
+            reception.ask(asker, text, private=True, url=url, given=changed.given)
+        elif reworded and clicker.person != asked.person:
+            reception.ask(asker, text, private=False, given=changed.given)
+        else:
+            reception.ask_again(record, text, changed.given, person=clicker.person)
+
+    async def ask(self, ack: AsyncAck, body: Payload, view: Payload) -> None:
+        """A question that was typed, or made of a message. It stays in the modal where it cannot be asked."""
         text, openly = asked_in(view["state"]["values"])
         if not any(character.isalnum() for character in text):
-            await ack(response_action="errors", errors={"text": "Write what you want to know."})
+            await ack(response_action="errors", errors={"text": _EMPTY})
             return
-        await ack()
         ticket = read_ticket(str(view["private_metadata"]))
         asker = replace(asker_of(body), channel=ticket.channel, thread=ticket.thread)
         if ticket.channel:
-            office.reception.ask(asker, text, private=not openly, url="" if openly else ticket.url)
-        else:
-            office.desk.later(_ask_directly(office, asker, text))
+            await ack()
+            self._office.reception.ask(asker, text, private=not openly, url="" if openly else ticket.url)
+            return
+        root = await _root(self._office, asker, text)
+        if root is None:
+            await ack(response_action="errors", errors={"text": _NO_ROOT})
+            return
+        self._office.reception.ask(root, text, private=False, ts=root.thread)
+        await ack()
 
 
-async def _ask_directly(office: Office, asker: Asker, text: str) -> None:
-    """Ask in the person's direct messages, below a message of ours that says the question."""
+def listen(app: AsyncApp, office: Office) -> None:
+    """Register them."""
+    own = Modals(office)
+    app.view(FEEDBACK_MODAL)(own.feedback)
+    app.view(QUERY_MODAL)(own.query)
+    app.view(ASK_MODAL)(own.ask)
+
+
+async def _root(office: Office, asker: Asker, text: str) -> Asker | None:
+    """The asker in their direct messages, below a message of ours that says the question; None if Slack takes none."""
     try:
-        channel = await office.web.direct(asker.person)
-        place = Place(channel, "", asker.person, asker.team, direct=True)
-        root = await office.web.post(place, [question_block(text)], fallback_question(text))
+        async with asyncio.timeout(_ROOT_SECONDS):
+            channel = await office.web.direct(asker.person)
+            place = Place(channel, "", asker.person, asker.team, direct=True)
+            root = await office.web.post(place, [question_block(text)], fallback_question(text))
+    except TimeoutError:
+        office.journal.refused("chat.postMessage", LOST)
+        return None
     except RefusalError as error:
         office.journal.refused(error.method, error.error)
-        return
-    office.reception.ask(replace(asker, channel=channel, thread=root), text, private=False, ts=root)
+        return None
+    return replace(asker, channel=channel, thread=root)

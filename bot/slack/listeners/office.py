@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from bot.errors import BotError
 from bot.slack.actions import Ticket, read_ticket
 from bot.slack.building.elements import Block
+from bot.slack.building.modals import told_modal
 from bot.slack.building.replies import Sentences, notice
 from bot.slack.core import Core
 from bot.slack.desk import Desk
@@ -15,8 +18,10 @@ from bot.slack.journal import Journal
 from bot.slack.policy import Policy
 from bot.slack.reception import Asker, Reception
 from bot.slack.texts import escaped, is_plain
+from bot.slack.turns import Turns
 from bot.slack.web import Place, RefusalError, Web, made
-from bot.transcripts import Record, Transcripts
+from bot.transcripts import Outcome, Record, Transcripts
+from retrieval.errors import RetrievalError
 
 Payload = Mapping[str, Any]
 
@@ -33,8 +38,11 @@ class Office:
     policy: Policy
     journal: Journal
     sentences: Sentences
+    turns: Turns
     bot_user: str
     days: int
+    sharing: set[str] = field(default_factory=set)
+    """The questions whose replies are being shared."""
 
     def record_of(self, ticket: Ticket) -> Record | None:
         """The question that a button belongs to, unless it is forgotten."""
@@ -46,24 +54,42 @@ class Office:
         url = body.get("response_url")
         try:
             if url:
-                await self.web.respond(str(url), shown, escaped(text))
+                await self.web.respond(str(url), shown, escaped(text), thread=_thread_of(body))
             else:
-                asker = asker_of(body)
-                place = Place(asker.channel, "", asker.person, asker.team, direct=asker.channel.startswith("D"))
+                asker = asker_of(body, _thread_of(body))
+                direct = asker.channel.startswith("D")
+                place = Place(asker.channel, asker.thread, asker.person, asker.team, direct=direct)
                 await self.web.ephemeral(place, shown, escaped(text))
         except RefusalError as error:
             self.journal.refused(error.method, error.error)
 
-    async def open_modal(self, body: Payload, view: Block) -> None:
-        """Open a modal, which Slack allows within three seconds of a click."""
-        client = self.web.client
-        if not await self._done("views.open", client.views_open(trigger_id=str(body["trigger_id"]), view=view)):
+    async def open_modal(self, body: Payload, view: Block) -> str:
+        """Open a modal, which Slack allows within three seconds of a click; its id, empty when Slack did not."""
+        try:
+            return await self.web.open_view(str(body["trigger_id"]), view)
+        except RefusalError as error:
+            self.journal.refused(error.method, error.error)
             await self.whisper(body, "Slack did not open the window in time. Please click again.")
+            return ""
+
+    async def open_and_fill(self, body: Payload, title: str, view: Callable[[], Block]) -> None:
+        """Open a modal at once, and fill it when what it shows was made, which may take its time in a thread."""
+        opened = await self.open_modal(body, told_modal(title, "Loading…"))
+        if opened:
+            self.desk.later(self._fill(opened, title, view))
+
+    async def _fill(self, opened: str, title: str, view: Callable[[], Block]) -> None:
+        try:
+            made_view = await asyncio.to_thread(view)
+        except (BotError, RetrievalError) as error:
+            self.journal.fault("modal", error)
+            made_view = told_modal(title, f"This cannot be shown at the moment: {error}")
+        client = self.web.client
+        await self._done("views.update", client.views_update(view_id=opened, view=made_view))
 
     async def publish_home(self, person: str, view: Block) -> None:
         """Show a person's Home tab."""
-        client = self.web.client
-        await self._done("views.publish", client.views_publish(user_id=person, view=view))
+        await self._done("views.publish", self.web.publish_view(person, view))
 
     async def suggest(self, channel: str, prompts: Sequence[str]) -> None:
         """Offer questions where nothing was asked yet."""
@@ -86,7 +112,13 @@ class Office:
         return True
 
 
+_UNDER_WAY = "This is being answered at the moment. Please click again when the answer is there."
 FORGOTTEN = "This answer is too old: what was asked is not kept that long. Please ask again."
+
+
+def unknown(record: Record | None) -> str:
+    """Why nothing can be done with a reply that is not there."""
+    return FORGOTTEN if record is None or record.outcome is not Outcome.OPEN else _UNDER_WAY
 
 
 def asker_of(body: Payload, thread: str = "") -> Asker:
@@ -99,6 +131,11 @@ def asker_of(body: Payload, thread: str = "") -> Asker:
         channel=str(channel.get("id") or body.get("channel_id") or ""),
         thread=thread,
     )
+
+
+def _thread_of(body: Payload) -> str:
+    """The thread of the message that was clicked; empty where it stands in none."""
+    return str((body.get("container") or {}).get("thread_ts") or "")
 
 
 def ticket_of(action: Payload) -> Ticket:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from retrieval.local_embedder import LocalEmbedder, LocalTokenizer
+from tests.scripted_model import ScriptedModel
 from tests.workplace import Workplace, workplace
 
 Places = Callable[..., AbstractAsyncContextManager[Workplace]]
@@ -27,3 +28,10 @@ def places(tmp_path: Path, local_embedder: LocalEmbedder, local_tokenizer: Local
         assert place.sim.violations == []
 
     return made
+
+
+@pytest.fixture
+def model() -> Iterator[ScriptedModel]:
+    """A model that writes what the test says."""
+    with ScriptedModel() as made:
+        yield made

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import threading
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -79,7 +81,7 @@ async def test_a_source_opens_its_passage_with_the_cited_words_in_bold(places: P
     async with places() as place:
         _, reply = await asked(place)
         await place.sim.click(NEWS, reply.ts, BEN, "show_passage:1")
-        view = place.sim.modals(BEN)[0]
+        view = await place.opened(BEN)
         assert HARBOUR in modal_text(view)
         assert runs(view["blocks"], bold=True) == [ANSWER]
         assert "Gazette · 2024-05-07" in modal_text(view)
@@ -90,7 +92,7 @@ async def test_a_source_opens_its_passage_with_the_cited_words_in_bold(places: P
     ("text", "told"),
     [(HARBOUR.replace("May 6", "May 9"), "This document has changed since"), (None, "is not indexed any more")],
 )
-async def test_a_source_that_changed_or_went_is_told_and_shown_as_it_was(
+async def test_a_source_that_changed_is_shown_as_it_was_and_one_that_went_no_more(
     places: Places, text: str | None, told: str
 ) -> None:
     async with places() as place:
@@ -99,9 +101,9 @@ async def test_a_source_that_changed_or_went_is_told_and_shown_as_it_was(
         path.unlink() if text is None else path.write_text(f"---\ntitle: H\n---\n{text}", "utf-8")
         place.askwire.index()
         await place.sim.click(NEWS, reply.ts, ANNA, "show_passage:1")
-        shown = modal_text(place.sim.modals(ANNA)[0])
+        shown = modal_text(await place.opened())
         assert told in shown
-        assert HARBOUR in shown
+        assert (HARBOUR in shown) is (text is not None)
 
 
 async def test_a_passage_of_many_words_is_shown_whole(places: Places) -> None:
@@ -112,7 +114,7 @@ async def test_a_passage_of_many_words_is_shown_whole(places: Places) -> None:
         await place.sim.click(NEWS, reply.ts, ANNA, "show_passage:1")
         answer = record(place, ts).reply
         assert isinstance(answer, Answer)
-        assert answer.sources[0].passage.text in modal_text(place.sim.modals(ANNA)[0])
+        assert answer.sources[0].passage.text in modal_text(await place.opened())
         assert place.sim.violations == []
 
 
@@ -124,12 +126,25 @@ async def test_a_button_whose_question_is_forgotten_says_so(places: Places) -> N
         for action in ("show_passage:1", "change_query", "judge"):
             await place.sim.click(NEWS, reply.ts, ANNA, action)
         await place.sim.until(lambda: private(place).count("This answer is too old") == 3)
+        told = [each for each in place.sim.ephemerals(NEWS, ANNA) if "too old" in place.sim.text_of(each)]
+        assert {each.thread_ts for each in told} == {ts}
+
+
+async def test_a_click_on_a_reply_that_is_being_made_anew_says_so(places: Places) -> None:
+    async with places() as place:
+        ts, reply = await asked(place)
+        with place.sim.hold("chat.update"):
+            await place.sim.edit(NEWS, ts, f"{place.mention} {OTHER}")
+            await place.sim.click(NEWS, reply.ts, BEN, "show_passage:1")
+            await place.sim.until(lambda: "being answered at the moment" in private(place, BEN))
+        await until_reads(place, ts, KILLED_QUOTE)
 
 
 async def test_other_dates_answer_the_question_anew_in_its_place(places: Places) -> None:
     async with places() as place:
         ts, reply = await asked(place)
         await place.sim.click(NEWS, reply.ts, ANNA, "change_query")
+        await place.opened()
         assert await place.sim.submit(ANNA, {"since": "2024-06-01"}) == {}
         again = await until_reads(place, ts, "published since 2024-06-01")
         assert again.ts == reply.ts
@@ -137,10 +152,39 @@ async def test_other_dates_answer_the_question_anew_in_its_place(places: Places)
         assert record(place, ts).asked.given.since == date(2024, 6, 1)
 
 
+async def test_other_words_of_somebody_else_are_a_question_of_their_own(places: Places) -> None:
+    async with places() as place:
+        ts, reply = await asked(place)
+        await place.sim.click(NEWS, reply.ts, BEN, "change_query")
+        await place.opened(BEN)
+        await place.sim.submit(BEN, {"text": OTHER, "since": "2024-06-01"})
+        second = place.sim.text_of(await place.replied(ts, count=2))
+        assert f"Asked: {OTHER}" in second
+        assert KILLED_QUOTE in second
+        assert "published since 2024-06-01" in second
+        assert ANSWER in place.sim.text_of(place.finished(ts)[0])
+        assert record(place, ts).asked.text == QUESTION
+
+
+async def test_other_words_of_who_asked_and_other_dates_of_anybody_stand_in_place(places: Places) -> None:
+    async with places() as place:
+        ts, reply = await asked(place)
+        await place.sim.click(NEWS, reply.ts, BEN, "change_query")
+        await place.opened(BEN)
+        await place.sim.submit(BEN, {"until": "2024-05-31"})
+        await until_reads(place, ts, "published until 2024-05-31")
+        await place.sim.until(lambda: record(place, ts).outcome is Outcome.ANSWERED)
+        await place.sim.click(NEWS, reply.ts, ANNA, "change_query")
+        await place.opened()
+        await place.sim.submit(ANNA, {"text": OTHER, "until": "2024-06-30"})
+        await until_reads(place, ts, KILLED_QUOTE)
+
+
 async def test_another_source_answers_the_question_anew_in_its_place(places: Places) -> None:
     async with places() as place:
         ts, reply = await asked(place)
         await place.sim.click(NEWS, reply.ts, ANNA, "change_query")
+        await place.opened()
         await place.sim.submit(ANNA, {"sources": ["Wire"]})
         again = await until_reads(place, ts, "from Wire")
         assert again.ts == reply.ts
@@ -151,6 +195,7 @@ async def test_a_source_is_meant_by_its_name_though_the_index_changed_meanwhile(
     async with places() as place:
         ts, reply = await asked(place)
         await place.sim.click(NEWS, reply.ts, ANNA, "change_query")
+        await place.opened()
         for number in range(3):
             more = place.askwire.documents_root / "more" / f"{number}.md"
             more.parent.mkdir(exist_ok=True)
@@ -167,6 +212,7 @@ async def test_other_dates_of_a_private_reply_answer_privately(places: Places) -
         await sim.until(lambda: ANSWER in private(place))
         answer = next(each for each in sim.ephemerals(NEWS, ANNA) if ANSWER in sim.text_of(each))
         await sim.click(NEWS, answer.ts, ANNA, "change_query")
+        await place.opened()
         await sim.submit(ANNA, {"until": "2024-05-31"})
         await sim.until(lambda: "published until 2024-05-31" in private(place))
         assert sim.messages(NEWS) == []
@@ -178,6 +224,7 @@ async def test_days_in_the_wrong_order_and_no_question_are_told_in_the_modal(pla
         _, reply = await asked(place)
         begun = starts(place)
         await place.sim.click(NEWS, reply.ts, ANNA, "change_query")
+        await place.opened()
         errors = await place.sim.submit(ANNA, {"since": "2024-06-02", "until": "2024-06-01", "text": "?"})
         assert errors == {"until": "This day is before the first one.", "text": "Write what you want to know."}
         assert starts(place) == begun
@@ -258,6 +305,38 @@ async def test_thumbs_as_reactions_are_kept_and_may_be_taken_back(places: Places
         assert place.sim.violations == []
 
 
+async def test_a_thumb_down_in_a_direct_message_is_asked_about_in_its_thread(places: Places) -> None:
+    async with places() as place:
+        direct = place.sim.direct(ANNA)
+        ts = await place.sim.say(direct, ANNA, QUESTION)
+        reply = await place.replied(ts, direct)
+        await place.sim.react(direct, reply.ts, ANNA, "-1")
+        await place.sim.until(lambda: "What is wrong" in "".join(map(place.sim.text_of, place.replies(ts, direct))))
+
+
+@pytest.mark.parametrize("action", ["show_passage:1", "change_query"])
+async def test_a_modal_opens_at_once_though_every_thread_is_busy(places: Places, action: str) -> None:
+    async with places() as place:
+        _, reply = await asked(place)
+        free = threading.Event()
+        loop = asyncio.get_running_loop()
+        busy = [loop.run_in_executor(None, free.wait, 10) for _ in range(64)]
+        await place.sim.click(NEWS, reply.ts, ANNA, action)
+        assert "Loading…" in modal_text(place.sim.modals(ANNA)[0])
+        free.set()
+        await place.opened()
+        assert all(await asyncio.gather(*busy))
+
+
+async def test_a_modal_is_not_waited_for_where_slack_takes_no_more(places: Places) -> None:
+    async with places() as place:
+        _, reply = await asked(place)
+        place.sim.rate_limit("views.open", 30)
+        await place.sim.click(NEWS, reply.ts, ANNA, "show_passage:1")
+        await place.sim.until(lambda: "did not open the window in time" in private(place))
+        assert place.calls("views.open") == 1
+
+
 async def test_a_thumb_on_what_somebody_else_wrote_is_no_feedback(places: Places) -> None:
     async with places() as place:
         ts, reply = await asked(place)
@@ -304,17 +383,21 @@ async def test_a_question_that_is_edited_while_it_is_answered_gets_the_last_word
         assert record(place, ts).asked.text == OTHER
         assert KILLED_QUOTE in str(record(place, ts).reply)
         assert len(place.replies(ts)) == 1
+        await place.sim.until(lambda: not place.service.office.desk._tasks)
+        assert sum("context_actions" in str(call.arguments) for call in place.sim.calls) == 1
 
 
-async def test_two_edits_in_a_row_end_in_one_answer_to_the_second(places: Places) -> None:
+async def test_edits_in_a_row_end_in_one_answer_to_the_last(places: Places) -> None:
     async with places() as place:
         ts, _ = await asked(place)
         with place.sim.hold("chat.stopStream"), place.sim.hold("chat.update"):
-            await place.sim.edit(NEWS, ts, f"{place.mention} Who is Jonas Lind?")
-            await place.sim.edit(NEWS, ts, f"{place.mention} {OTHER}")
+            for text in ("Who is Jonas Lind?", "What is Israel accused of?", OTHER):
+                await place.sim.edit(NEWS, ts, f"{place.mention} {text}")
         await until_reads(place, ts, KILLED_QUOTE)
         await place.sim.until(lambda: record(place, ts).outcome is Outcome.ANSWERED)
         assert record(place, ts).asked.text == OTHER
+        await place.sim.until(lambda: not place.service.office.desk._tasks)
+        assert sum("context_actions" in str(call.arguments) for call in place.sim.calls) == 2
 
 
 async def test_a_mention_that_an_edit_adds_is_a_question(places: Places) -> None:
@@ -345,8 +428,9 @@ async def test_a_deleted_question_takes_its_answer_along_where_the_rules_say_so(
     async with places(rules=f"[defaults]\ndelete_with_question = {str(goes).lower()}") as place:
         ts, _ = await asked(place)
         await place.sim.delete(NEWS, ts)
-        await place.sim.until(lambda: record(place, ts).outcome is Outcome.WITHDRAWN)
-        assert len(place.replies(ts)) == (0 if goes else 1)
+        assert record(place, ts).outcome is Outcome.WITHDRAWN
+        await place.sim.until(lambda: len(place.replies(ts)) == (0 if goes else 1))
+        assert (record(place, ts).asked.text == "") is goes
 
 
 @pytest.mark.parametrize("goes", [True, False])
@@ -356,10 +440,13 @@ async def test_a_question_that_is_deleted_while_it_is_answered_gets_no_answer(pl
             ts = await place.ask()
             await place.sim.until(lambda: place.replies(ts))
             await place.sim.delete(NEWS, ts)
-        await place.sim.until(lambda: record(place, ts).outcome is Outcome.WITHDRAWN)
-        left = "".join(map(place.sim.text_of, place.replies(ts)))
-        assert ANSWER not in left
-        assert ("The question was deleted." in left) is not goes
+        assert record(place, ts).outcome is Outcome.WITHDRAWN
+
+        def left() -> str:
+            return "".join(map(place.sim.text_of, place.replies(ts)))
+
+        await place.sim.until(lambda: "The question was deleted." in left() if not goes else not place.replies(ts))
+        assert ANSWER not in left()
         assert private(place) == ""
 
 

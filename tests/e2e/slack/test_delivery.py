@@ -187,3 +187,47 @@ async def test_a_second_bot_over_the_same_home_ends_with_one_line(
             async with Service(place.given, place.access, shutdown_seconds=0):
                 raise AssertionError("it started")
         assert ANSWER in place.sim.text_of(await place.answered())
+
+
+async def test_a_question_that_was_kept_and_not_opened_is_opened_when_it_comes_again(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with places() as place:
+        desk = place.service.office.desk
+        opened = desk.open
+        with monkeypatch.context() as broken:
+            broken.setattr(desk, "open", lambda *_, **__: 1 / 0)
+            thread = await place.ask()
+        assert desk.open == opened
+        for event_id in place.sim.event_ids:
+            await place.sim.deliver_again(event_id)
+        assert ANSWER in place.sim.text_of(await place.replied(thread))
+
+
+async def test_an_older_edit_that_comes_late_changes_nothing(places: Places) -> None:
+    async with places() as place:
+        thread = await place.ask("Who is the mayor?")
+        await place.replied(thread)
+        before = set(place.sim.event_ids)
+        await place.sim.edit(NEWS, thread, f"{place.mention} How many cranes does the harbour have?")
+        older = [each for each in place.sim.event_ids if each not in before]
+        await place.sim.edit(NEWS, thread, f"{place.mention} Who reopened the harbour of Riga?")
+        await place.sim.until(lambda: any(ANSWER in place.sim.text_of(each) for each in place.finished(thread)))
+        place.askwire.transcripts.forget_event(older[0])
+        await place.sim.deliver_again(older[0])
+        record = place.askwire.transcripts.of_message(NEWS, thread)
+        assert record is not None
+        assert record.asked.text == "Who reopened the harbour of Riga?"
+
+
+async def test_what_was_being_deleted_when_a_process_died_is_deleted_by_the_next(places: Places) -> None:
+    async with places(rules="[defaults]\ndelete_with_question = true", start=False) as place:
+        async with place.running():
+            thread = await place.ask()
+            await place.replied(thread)
+            place.sim.fail("chat.delete", "fatal_error", times=5)
+            await place.sim.delete(NEWS, thread)
+            await place.sim.until(lambda: place.calls("chat.delete") > 0)
+        place.sim.fail("chat.delete", "fatal_error", times=0)
+        async with place.running():
+            await place.sim.until(lambda: place.calls("chat.delete") > 1)

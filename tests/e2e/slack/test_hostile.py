@@ -78,6 +78,8 @@ async def opened_everything(place: Workplace, reply: Message, channel: str = NEW
             action = str(element.get("action_id", ""))
             if action.startswith(("show_passage", "change_query", "judge")):
                 await place.sim.click(channel, reply.ts, ANNA, action)
+                if not action.startswith("judge"):
+                    await place.opened()
                 for modal in place.sim.modals(ANNA):
                     assert harms(modal, {GOOD_URL}) == []
                 while place.sim.modals(ANNA):

@@ -148,7 +148,7 @@ async def test_a_full_line_says_so_to_the_asker_alone_and_who_waits_knows_the_pl
             assert all("Waiting" in each for each in told)
             for late in ("U0P04", "U0P05"):
                 (refused,) = place.sim.ephemerals(NEWS, late)
-                assert "Too many questions at once" in place.sim.text_of(refused)
+                assert "3 questions are waiting already." in place.sim.text_of(refused)
         await place.sim.until(lambda: not left(place, threads[:4]))
         assert [len(place.replies(thread)) for thread in threads] == [1, 1, 1, 1, 0, 0]
         await place.replied(await place.ask(person="U0P05"))

@@ -14,12 +14,16 @@ from typing import Any
 
 import pytest
 
+from bot.bootstrap import Askwire
+from bot.cli.slack_command import given_of
 from bot.errors import SlackError
+from bot.settings import Settings
 from bot.simulator.server import Simulator
 from bot.simulator.workspace import WorkspaceSettings
 from bot.slack.desk import Times
 from bot.slack.serving import Service
 from bot.transcripts import Asked, Transcripts
+from retrieval.local_embedder import LocalEmbedder, LocalTokenizer
 from tests.e2e.conftest import Ran, Workplace
 from tests.e2e.slack.bot_process import bot_process
 from tests.e2e.slack.conftest import Places
@@ -33,12 +37,16 @@ ASKED = "Who reopened the harbour of Riga, zebrafink?"
 
 
 @pytest.fixture(scope="module")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
+def indexed(
+    tmp_path_factory: pytest.TempPathFactory, local_embedder: LocalEmbedder, local_tokenizer: LocalTokenizer
+) -> Workplace:
     """A working folder with an index, to be copied."""
     made = Workplace(tmp_path_factory.mktemp("indexed") / "work")
     for name, text in DOCUMENTS.items():
         made.write(name, text)
-    assert made.run("index").code == 0
+    with Askwire(Settings(home=made.folder / ".askwire", documents=made.documents)) as askwire:
+        askwire.__dict__.update(embedder=local_embedder, tokenizer=local_tokenizer)
+        askwire.ensure_index()
     return made
 
 
@@ -106,20 +114,19 @@ async def test_a_token_that_slack_does_not_know_is_told_and_not_shown(wrong: str
         assert place.given.transcripts.still_open() == []
 
 
-async def test_a_port_in_use_ends_a_second_bot_before_it_takes_up_what_the_first_one_is_answering(
-    places: Places,
-) -> None:
-    async with places() as place:
-        with place.sim.hold("chat.startStream"):
-            thread = await place.ask()
-            await place.sim.until(place.given.transcripts.still_open)
-            access = replace(place.access, metrics_port=place.service.ports["metrics"])
+async def test_a_port_in_use_ends_a_bot_before_it_takes_up_what_is_open(places: Places) -> None:
+    async with places(start=False, workspace=WorkspaceSettings(ack_seconds=0.01)) as place:
+        ts = await place.ask()
+        place.given.transcripts.take(Asked("q1", "slack", ANNA, QUESTION, datetime.now(UTC), NEWS, ts, ts, "T0SIM"))
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            access = replace(place.access, metrics_port=taken.getsockname()[1])
             with pytest.raises(SlackError, match=r"cannot be used .*choose another port"):
                 async with Service(place.given, access):
                     pass
-        await place.replied(thread)
-        assert len(place.replies(thread)) == 1
-        assert place.calls("chat.startStream") == 1
+        assert place.sim.calls == []
+        async with place.running():
+            await place.replied(ts)
+            assert place.calls("chat.startStream") == 1
 
 
 async def test_a_bot_that_lost_slack_for_a_while_comes_back_and_answers(
@@ -199,10 +206,15 @@ async def test_the_log_is_json_with_one_line_per_question_and_holds_no_text_what
     assert not work.tried.exists()
 
 
-async def test_text_is_logged_when_that_is_asked_for(work: Workplace) -> None:
-    async with Simulator() as sim, bot_process(work, sim, ASKWIRE_LOG_TEXT="true") as bot:
-        await sim.say(NEWS, ANNA, f"<@U0BOT> {QUESTION}")
-        line = await bot.until("question")
+async def test_text_is_logged_when_that_is_asked_for(places: Places, capfd: pytest.CaptureFixture[str]) -> None:
+    async with (
+        places(start=False, log_text=True) as place,
+        place.running(with_text=given_of(place.askwire).with_text),
+    ):
+        await place.answered()
+        await place.sim.until(lambda: not place.given.transcripts.still_open())
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
+    (line,) = [each for each in lines if each["event"] == "question"]
     assert line["question"] == QUESTION
     assert line["claims_text"] == [ANSWER]
 

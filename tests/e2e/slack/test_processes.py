@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-
-import pytest
 
 from bot.simulator.workspace import WorkspaceSettings
 from bot.slack.desk import Times
@@ -19,13 +16,6 @@ from tests.scripted_model import ScriptedModel, answer, happened, says
 from tests.workplace import NEWS, Workplace
 
 MOMENTS = ("chat.stopStream", "chat.appendStream", "chat.startStream", "chat.startStream")
-
-
-@pytest.fixture
-def model() -> Iterator[ScriptedModel]:
-    """A model that the process asks."""
-    with ScriptedModel() as made:
-        yield made
 
 
 async def held_at(place: Workplace, method: str) -> str:

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
+from bot.model import Answer
 from bot.simulator import payloads
+from bot.slack.actions import read_ticket
+from bot.slack.desk import Bounds
 from tests.e2e.slack.conftest import Places
 from tests.workplace import ANNA, ANSWER, BEN, DESK, NEWS, OUT, QUESTION, Workplace
 
@@ -56,6 +62,31 @@ async def test_a_reply_in_our_thread_that_addresses_somebody_else_is_left_alone(
         await handled(place)
         assert len(place.replies(thread)) == 1
         assert place.sim.ephemerals(NEWS, ANNA) == []
+
+
+@pytest.mark.parametrize("said", ["Thanks!", "Perfect, I put it in the story.", "lol", ":+1:"])
+async def test_talk_in_our_thread_that_asks_nothing_is_left_alone(places: Places, said: str) -> None:
+    async with places() as place:
+        thread = await place.ask()
+        await place.replied(thread)
+        ts = await place.sim.say(NEWS, BEN, said, thread)
+        await handled(place)
+        assert len(place.replies(thread)) == 1
+        assert place.sim.ephemerals(NEWS, BEN) == []
+        assert place.askwire.transcripts.of_message(NEWS, ts) is None
+
+
+async def test_a_greeting_to_the_bot_is_answered_with_how_to_ask(places: Places) -> None:
+    async with places(rules='[defaults]\nper_person = "1/day"') as place:
+        sim, direct = place.sim, place.sim.direct(ANNA)
+        hello = await sim.say(direct, ANNA, "hello")
+        await sim.until(
+            lambda: "Write what you want to know" in "".join(map(sim.text_of, place.replies(hello, direct)))
+        )
+        thanks = await sim.say(NEWS, ANNA, f"{place.mention} thanks!")
+        await sim.until(lambda: "Write what you want to know" in private(place, NEWS))
+        assert place.replies(thanks) == []
+        await place.answered()
 
 
 async def test_talk_that_is_not_for_the_bot_is_left_alone_and_kept_nowhere(places: Places) -> None:
@@ -145,9 +176,97 @@ async def test_two_clicks_on_share_share_once(places: Places) -> None:
         with sim.hold("chat.postMessage"):
             await sim.click(NEWS, answer.ts, ANNA, "share")
             await sim.click(NEWS, answer.ts, ANNA, "share")
-        await sim.until(lambda: "This answer was shared already." in private(place, NEWS))
+        await sim.until(lambda: "This answer is being shared already." in private(place, NEWS))
         await sim.until(lambda: "Shared to the channel." in private(place, NEWS))
         assert len(sim.messages(NEWS)) == 1
+
+
+async def shareable(place: Workplace) -> str:
+    """Ask as Anna alone; the ``ts`` of the message with the button."""
+    await place.sim.command(NEWS, ANNA, "/ask", QUESTION)
+    await place.sim.until(lambda: "Share to channel" in private(place, NEWS))
+    return next(m.ts for m in place.sim.ephemerals(NEWS, ANNA) if "Share to channel" in place.sim.text_of(m))
+
+
+async def test_a_share_whose_answer_was_lost_is_found_again_and_not_posted_twice(places: Places) -> None:
+    async with places() as place:
+        button = await shareable(place)
+        place.sim.lose_answer("chat.postMessage")
+        await place.sim.click(NEWS, button, ANNA, "share")
+        await place.sim.until(lambda: "Shared to the channel." in private(place, NEWS))
+        assert len(place.sim.messages(NEWS)) == 1
+        record = place.askwire.transcripts.shown_in(NEWS, place.sim.messages(NEWS)[0].ts)
+        assert record
+        assert not record.asked.private
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("is_archived", "This channel is archived"),
+        ("restricted_action_read_only_channel", "does not let me write to this channel"),
+        ("msg_blocks_too_long", "Slack did not take the answer (msg_blocks_too_long)"),
+    ],
+)
+async def test_a_share_that_is_refused_says_why_and_may_be_tried_again(places: Places, error: str, told: str) -> None:
+    async with places() as place:
+        button = await shareable(place)
+        place.sim.fail("chat.postMessage", error)
+        await place.sim.click(NEWS, button, ANNA, "share")
+        await place.sim.until(lambda: told in private(place, NEWS))
+        assert place.sim.messages(NEWS) == []
+        await place.sim.click(NEWS, button, ANNA, "share")
+        await place.sim.until(lambda: len(place.sim.messages(NEWS)) == 1)
+
+
+async def long_one(place: Workplace) -> str:
+    """A private reply of many messages; the ``ts`` of the one with the button."""
+    button = await shareable(place)
+    (question,) = {read_ticket(value).question for value in ticket_values(place, button)}
+    record = place.askwire.transcripts.record(question)
+    assert record
+    assert isinstance(record.reply, Answer)
+    long = replace(record.reply, claims=record.reply.claims * 60)
+    place.askwire.transcripts.finish(question, record.outcome, record.complete, long)
+    return button
+
+
+def ticket_values(place: Workplace, ts: str) -> list[str]:
+    """What the buttons of a private message hold."""
+    (message,) = [each for each in place.sim.ephemerals(NEWS, ANNA) if each.ts == ts]
+    elements = [each for block in message.blocks for each in block.get("elements", ())]
+    return [each["value"] for each in elements if each.get("type") == "button"]
+
+
+async def test_a_long_reply_is_shared_as_one_thread_and_its_sources_stay_with_the_asker(places: Places) -> None:
+    async with places() as place:
+        button = await long_one(place)
+        await place.sim.click(NEWS, button, ANNA, "share")
+        await place.sim.until(lambda: "Shared to the channel." in private(place, NEWS))
+        assert "Passage 1" in private(place, NEWS)
+        assert "Share to channel" not in private(place, NEWS)
+        (root,) = [each for each in place.sim.messages(NEWS) if each.thread_ts is None]
+        thread = place.sim.messages(NEWS, root.ts)
+        assert len(thread) > 1
+        assert sum(place.sim.text_of(each).count(ANSWER) for each in thread) == 60
+        await place.sim.say(NEWS, BEN, FOLLOW_UP, root.ts)
+        assert CRANES in place.sim.text_of(await place.replied(root.ts, count=2))
+
+
+async def test_a_long_reply_is_shared_whole_or_not_at_all(places: Places) -> None:
+    async with places() as place:
+        sim, button = place.sim, await long_one(place)
+        first = asyncio.create_task(sim.until(lambda: sim.messages(NEWS)))
+        await asyncio.gather(first, sim.click(NEWS, button, ANNA, "share"), failing_after(place, first))
+        await sim.until(lambda: "does not let me write" in private(place, NEWS))
+        assert sim.messages(NEWS) == []
+        await sim.click(NEWS, button, ANNA, "share")
+        await sim.until(lambda: "Shared to the channel." in private(place, NEWS))
+
+
+async def failing_after(place: Workplace, first: asyncio.Task[None]) -> None:
+    await first
+    place.sim.fail("chat.postMessage", "restricted_action")
 
 
 async def test_a_command_works_where_the_bot_is_no_member_and_sharing_says_what_to_do(places: Places) -> None:
@@ -164,11 +283,44 @@ async def test_a_command_works_where_the_bot_is_no_member_and_sharing_says_what_
         await sim.until(lambda: len(sim.messages(OUT)) == 1)
 
 
-async def test_an_empty_command_tells_how_to_ask(places: Places) -> None:
+@pytest.mark.parametrize("text", ["  ", "help", "?", "@askwire"])
+async def test_an_empty_command_tells_how_to_ask(places: Places, text: str) -> None:
     async with places() as place:
-        await place.sim.command(NEWS, ANNA, "/ask", "  ")
-        assert "/ask Where did Lavrov speak?" in private(place, NEWS)
+        await place.sim.command(NEWS, ANNA, "/ask", text)
+        assert "Write what you want to know after /ask, as a question." in private(place, NEWS)
         assert place.calls("chat.postEphemeral") == 0
+        await place.sim.open_home(ANNA, "messages")
+        direct = place.sim.direct(ANNA)
+        await place.sim.until(lambda: place.sim.prompts(direct))
+        await place.sim.command(NEWS, BEN, "/ask", text)
+        prompts = (place.sim.prompts(direct) or {})["prompts"]
+        assert f"/ask {prompts[0]['message']}" in private(place, NEWS, BEN)
+
+
+async def test_the_name_of_the_bot_in_a_command_is_no_part_of_the_question(places: Places) -> None:
+    async with places() as place:
+        await place.sim.command(NEWS, ANNA, "/ask", f"{place.mention} {QUESTION}")
+        await place.sim.command(NEWS, ANNA, "/ask", f"@askwire {QUESTION}")
+        await place.sim.until(lambda: private(place, NEWS).count(f"Asked: {QUESTION}") == 2)
+        assert private(place, NEWS).count(f"Looking for: {QUESTION}") == 2
+
+
+async def test_a_command_that_waits_tells_its_place_in_line(places: Places) -> None:
+    async with places(bounds=Bounds(at_once=1)) as place:
+        with place.sim.hold("chat.appendStream"):
+            first = await place.ask()
+            await place.sim.until(lambda: place.replies(first))
+            await place.sim.command(NEWS, BEN, "/ask", QUESTION)
+            assert "1 question before yours." in private(place, NEWS, BEN)
+        await place.sim.until(lambda: ANSWER in private(place, NEWS, BEN))
+
+
+async def test_a_command_that_is_refused_is_told_that_and_nothing_else(places: Places) -> None:
+    async with places(rules='[defaults]\nper_person = "1/day"') as place:
+        await place.answered()
+        await place.sim.command(NEWS, ANNA, "/ask", QUESTION)
+        await place.sim.until(lambda: "You have reached your limit" in private(place, NEWS))
+        assert "Looking for" not in private(place, NEWS)
 
 
 async def test_a_question_of_signs_alone_is_told_what_is_wrong(places: Places) -> None:
@@ -239,7 +391,7 @@ async def test_the_home_tab_shows_what_is_indexed_and_its_button_asks_in_the_dir
         home = str(sim.home(ANNA))
         assert "2 documents" in home
         assert "About the harbour" in home
-        assert "10/minute" in home
+        assert "at most 10 questions a minute" in home
         await sim.click_in_view(ANNA, "ask_from_home")
         await sim.submit(ANNA, {"text": QUESTION})
         direct = sim.direct(ANNA)
@@ -249,6 +401,37 @@ async def test_the_home_tab_shows_what_is_indexed_and_its_button_asks_in_the_dir
         assert ANSWER in sim.text_of(await place.replied(root.ts, direct))
         await sim.say(direct, ANNA, FOLLOW_UP, root.ts)
         await sim.until(lambda: CRANES in "\n".join(map(sim.text_of, place.finished(root.ts, direct))))
+
+
+@pytest.mark.parametrize("fault", ["refused", "kept waiting"])
+async def test_a_question_from_the_home_tab_that_cannot_be_posted_stays_in_its_modal(
+    places: Places, fault: str
+) -> None:
+    async with places() as place:
+        sim = place.sim
+        await sim.open_home(ANNA)
+        await sim.until(lambda: sim.home(ANNA))
+        await sim.click_in_view(ANNA, "ask_from_home")
+        if fault == "refused":
+            sim.fail("chat.postMessage", "restricted_action")
+        else:
+            sim.rate_limit("conversations.open", 3)
+        assert "Please send it again" in (await sim.submit(ANNA, {"text": QUESTION}))["text"]
+        assert await sim.submit(ANNA) == {}
+        (root,) = sim.messages(sim.direct(ANNA))
+        assert ANSWER in sim.text_of(await place.replied(root.ts, sim.direct(ANNA)))
+
+
+async def test_the_home_tab_tells_the_rules_of_the_channels_where_its_owner_asked_by_command(places: Places) -> None:
+    async with places(rules=f'[channels.{OUT}]\ncollections = ["wire"]') as place:
+        await place.sim.command(OUT, ANNA, "/ask", QUESTION)
+        await place.sim.until(lambda: "Change dates" in private(place, OUT))
+        await place.sim.open_home(ANNA)
+        await place.sim.until(lambda: OUT in str(place.sim.home(ANNA)))
+        assert "from wire" in str(place.sim.home(ANNA))
+        await place.sim.open_home(BEN)
+        await place.sim.until(lambda: place.sim.home(BEN))
+        assert OUT not in str(place.sim.home(BEN))
 
 
 async def test_opening_the_messages_offers_questions_that_the_documents_answer(places: Places) -> None:

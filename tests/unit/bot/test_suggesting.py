@@ -61,8 +61,9 @@ async def assert_answered(desk: Desk, made: Sequence[Suggestion]) -> None:
 
 
 async def test_an_empty_chat_gets_a_question_from_each_document(desk: Desk) -> None:
-    made = desk.suggesting.openers(desk.heads)
+    made = desk.suggesting.openers(desk.heads, most=3)
     assert [each.document_id for each in made] == ["gaza", "line", "festival"]
+    assert len(desk.suggesting.openers(desk.heads, most=4)) == 4
     await assert_answered(desk, made)
 
 

@@ -50,7 +50,9 @@ function useDraft(initial: string) {
     write(next + text.slice(caret), next.length);
     return next.length;
   };
-  return { text, offer, chosen, setChosen, setCaret, write, take, dismiss: () => setDismissed(true) };
+  // What could not be sent comes back, unless something else was begun meanwhile.
+  const restore = (lost: string) => setText((now) => now || lost);
+  return { text, offer, chosen, setChosen, setCaret, write, take, restore, dismiss: () => setDismissed(true) };
 }
 
 function Offers({ id, offer, chosen, onTake }: { id: string; offer: Offer; chosen: number; onTake: (choice: string) => void }) {
@@ -77,7 +79,7 @@ function Offers({ id, offer, chosen, onTake }: { id: string; offer: Offer; chose
 export function Composer({ label, initial = "", onSend, onCancel, hint }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
-  const { text, offer, chosen, setChosen, setCaret, write, take, dismiss } = useDraft(initial);
+  const { text, offer, chosen, setChosen, setCaret, write, take, restore, dismiss } = useDraft(initial);
   const [sending, setSending] = useState(false);
   const count = offer.choices.length;
   const place = useRef<number | null>(null);
@@ -97,10 +99,11 @@ export function Composer({ label, initial = "", onSend, onCancel, hint }: Props)
   };
   const send = async () => {
     if (!text.trim() || sending) return;
-    setSending(true);
-    if (!onCancel) write("", 0);
+    // A change is sent once; one message may follow another before Slack has taken the first.
+    if (onCancel) setSending(true);
+    else write("", 0);
     const taken = await onSend(text.trim());
-    if (!taken && !onCancel) write(text, text.length);
+    if (!taken && !onCancel) restore(text);
     setSending(false);
   };
 

@@ -14,6 +14,9 @@ import type { Message } from "./protocol";
 import { clockTime, fullTime } from "./times";
 import { toStored, toTyped } from "./typed";
 
+// Who speaks where a message was deleted.
+const SLACKBOT = "USLACKBOT";
+
 interface Props {
   channel: string;
   message: Message;
@@ -125,7 +128,7 @@ export const MessageView = memo(function MessageView({ channel, message, follows
         {message.streaming && <StopButton channel={channel} message={message} />}
         <Reactions channel={channel} message={message} />
       </div>
-      {!message.ephemeral_for && !editing && <HoverBar channel={channel} message={message} onReply={onReply} onEdit={() => setEditing(true)} />}
+      {!message.ephemeral_for && !editing && message.user !== SLACKBOT && <HoverBar channel={channel} message={message} onReply={onReply} onEdit={() => setEditing(true)} />}
     </article>
   );
 });

@@ -1,5 +1,5 @@
 // The uppermost modal of the person at the page. It keeps what is filled in until it is sent or another takes its place.
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { type Acting, Actions } from "./blocks/acting";
 import { Blocks } from "./blocks/blocks";
 import { missingIn, valuesOf } from "./blocks/inputs";
@@ -9,10 +9,17 @@ import { useDesk } from "./desk";
 import { Icon } from "./icons";
 import type { Value, View } from "./protocol";
 
-function useForm(view: View) {
+type Values = Record<string, Value>;
+// What was filled in, by view: a modal that another covers is found again as it was left.
+type Drafts = Map<string, Values>;
+
+function useForm(view: View, name: string, drafts: Drafts) {
   const { me, run } = useDesk();
-  const [values, setValues] = useState<Record<string, Value>>({});
+  const [values, setValues] = useState<Values>(drafts.get(name) ?? {});
   const [errors, setErrors] = useState<Record<string, string>>({});
+  useEffect(() => {
+    drafts.set(name, values);
+  }, [drafts, name, values]);
   const submit = async () => {
     const sent = valuesOf(view.blocks, values);
     const missing = missingIn(view.blocks, sent);
@@ -33,9 +40,9 @@ function useForm(view: View) {
   return { acting, submit };
 }
 
-function Form({ view, depth }: { view: View; depth: number }) {
+function Form({ view, name, depth, drafts }: { view: View; name: string; depth: number; drafts: Drafts }) {
   const { me, run } = useDesk();
-  const { acting, submit } = useForm(view);
+  const { acting, submit } = useForm(view, name, drafts);
   const close = () => void run({ do: "close", user: me.id });
   const back = depth > 1 && (
     <button type="button" className="quiet" aria-label="Back" title="Back" onClick={close}>
@@ -67,5 +74,8 @@ export function Modals() {
   const { workspace, me } = useDesk();
   const stack = workspace.modals[me.id] ?? [];
   const top = stack.at(-1);
-  return top ? <Form key={top.id ?? `${stack.length}${top.callback_id}`} view={top} depth={stack.length} /> : null;
+  const drafts = useRef<Drafts>(new Map());
+  if (!top) return null;
+  const name = top.id ?? `${stack.length}${top.callback_id}`;
+  return <Form key={name} view={top} name={name} depth={stack.length} drafts={drafts.current} />;
 }

@@ -18,6 +18,19 @@ from bot.transcripts import Judgement, Outcome, Record
 from retrieval.model import Query
 from tests.unit.bot.transcripts.test_store import ANSWER, HEAD, NOW, REFUSAL, asked
 
+_SOURCE = ANSWER.sources[0]
+_CITED = ANSWER.claims[0].citations[0]
+PASSAGES = [
+    {
+        "n": 1,
+        "doc_id": HEAD.id,
+        "start": _SOURCE.passage.span.start,
+        "end": _SOURCE.passage.span.end,
+        "text": _SOURCE.passage.text,
+        "cited": [{"start": _CITED.span.start, "end": _CITED.span.end, "quote": _CITED.quote}],
+    }
+]
+
 
 def judgement(reply: Reply | None = ANSWER, *, good: bool = True, name: str = "q1", **changed: object) -> Judgement:
     outcome = Outcome.ANSWERED if reply is ANSWER else Outcome.ABSTAINED
@@ -79,7 +92,20 @@ def test_a_program_is_given_all_of_it() -> None:
         "answer": "It was reopened on May 6. [1]",
         "writer": "extractive",
         "documents": [HEAD.id],
+        "passages": PASSAGES,
     }
+
+
+def test_whatever_was_judged_is_exported_with_the_reply_its_passages_and_its_writer() -> None:
+    (row,) = labelled_rows([judgement(good=False)])
+    assert row["reply"] == "It was reopened on May 6. [1]"
+    assert row["writer"] == "extractive"
+    assert row["passages"] == PASSAGES
+    (refused,) = labelled_rows([judgement(REFUSAL, good=False)])
+    assert str(refused["reply"]).startswith("The documents do not say.")
+    assert refused["passages"] == []
+    (lost,) = labelled_rows([judgement(None, good=False)])
+    assert (lost["reply"], lost["writer"], lost["passages"]) == (None, None, [])
 
 
 def test_a_good_answer_is_labelled_with_what_it_cites() -> None:

@@ -57,18 +57,25 @@ def test_every_label_is_read(tmp_path: Path) -> None:
 
 
 def test_a_question_without_an_answer_has_no_answers_whatever_the_file_says(tmp_path: Path) -> None:
-    (found,) = read(tmp_path, {"id": "a", "question": "?", "answerable": False, "answers": ["a guess"]})
+    (found,) = read(tmp_path, {"id": "a", "question": "Who?", "answerable": False, "answers": ["a guess"]})
     assert found.answers == ()
 
 
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        pytest.param(['{"id": "a", "question": "?"}', "{broken"], "line 2", id="a broken line"),
+        pytest.param(['{"id": "a", "question": "Who?"}', "{broken"], "line 2", id="a broken line"),
         pytest.param(['{"id": "a"}'], "line 1: question", id="no question"),
-        pytest.param(['{"question": "?"}'], "line 1: id", id="no id"),
-        pytest.param(['{"id": "a", "question": "?", "evidence": [{}]}'], "line 1: evidence.0.doc_id", id="evidence"),
+        pytest.param(['{"question": "Who?"}'], "line 1: id", id="no id"),
+        pytest.param(['{"id": "a", "question": "Who?", "evidence": [{}]}'], "line 1: evidence.0.doc_id", id="evidence"),
         pytest.param(["", " "], "holds no questions", id="nothing"),
+        pytest.param(['{"id": "a", "question": " ?"}'], "line 1: the question is empty", id="nothing to ask"),
+        pytest.param(
+            ['{"id": 1, "question": "Who?"}', "", '{"id": "1", "question": "Where?"}'],
+            "line 3: the id '1' was used in line 1",
+            id="an id twice",
+        ),
+        pytest.param(["{", "[", "1"], "line 1: not JSON.* .and 2 more lines that cannot be used", id="several"),
     ],
 )
 def test_a_wrong_line_is_named(lines: list[str], words: str, tmp_path: Path) -> None:

@@ -27,6 +27,16 @@ TAIL = [rich(paragraph(words("Sources"))), actions(button("Passage 1", "show:1",
 BYTES = 10_600
 """Streamed messages were seen to be refused from here."""
 _CLAIM = re.compile(r"«(\d+)»")
+METHODS = ("chat.startStream", "chat.appendStream", "chat.stopStream", "chat.postMessage", "chat.update")
+ERRORS = ("internal_error", "message_not_in_streaming_state", "msg_too_long", "msg_blocks_too_many", "invalid_chunks")
+Fault = Callable[[Simulator, str, int], None]
+FAULTS: dict[str, Fault] = {
+    **{error: lambda sim, method, times, e=error: sim.fail(method, e, times) for error in ERRORS},  # type: ignore[misc]
+    "http 500": lambda sim, method, times: sim.status(method, 500, times),
+    "lost answer": lambda sim, method, times: sim.lose_answer(method, times),
+    "cut before it was made": lambda sim, method, times: sim.cut(method, times),
+    "rate limit": lambda sim, method, times: sim.rate_limit(method, 0, times),
+}
 
 
 def claim(number: int, size: int = 0) -> Block:
@@ -53,15 +63,16 @@ class Thread:
         place = Place(CHANNEL, self.ts, ANNA, self.sim.settings.team_id)
         return Posting(self.web, place, self.sim.settings.bot_user_id, after=self.ts, known=self.known.__contains__)
 
-    def streamed(self) -> Streamed:
+    def streamed(self, question: str = "q1") -> Streamed:
         """A surface over streams."""
         noted: Callable[[], None] = lambda: self.noted.append(made.messages)  # noqa: E731
-        made = Streamed(self.posting, lambda: self.clock.now, question="q1", noted=noted)
+        made = Streamed(self.posting, lambda: self.clock.now, question=question, noted=noted)
         return made
 
-    def updated(self, *messages: str) -> Updated:
+    def updated(self, *messages: str, question: str = "q1", between: float = 2.0) -> Updated:
         """A surface that writes messages anew."""
-        return Updated(self.posting, lambda: self.clock.now, messages=messages, question="q1")
+        clock = lambda: self.clock.now  # noqa: E731
+        return Updated(self.posting, clock, messages=messages, question=question, between=between)
 
     @property
     def shown(self) -> list[Message]:

@@ -78,7 +78,7 @@ def test_a_tombstone_is_a_deletion() -> None:
 def test_an_edit_is_what_the_message_says_now() -> None:
     found = read(changed({}, {"text": "Who lost?", "edited": {"user": "U1", "ts": "9.0"}}))
     assert isinstance(found, Said)
-    assert (found.text, found.ts, found.edited) == ("Who lost?", "2.0", True)
+    assert (found.text, found.ts, found.edited) == ("Who lost?", "2.0", "9.0")
 
 
 @pytest.mark.parametrize(
@@ -120,6 +120,11 @@ def test_an_edited_mention_is_an_edit() -> None:
         ({"channel": "D1", "channel_type": "im", "text": "<@U2> who won?"}, False, "", True),
         ({"thread_ts": "1.0"}, True, "", True),
         ({"thread_ts": "1.0"}, False, "", False),
+        ({"thread_ts": "1.0", "text": "Perfect, I put it in the story."}, True, "", False),
+        ({"thread_ts": "1.0", "text": ":+1:"}, True, "", False),
+        ({"thread_ts": "1.0", "text": "Thanks <@U0BOT>"}, True, "", True),
+        ({"channel": "D1", "channel_type": "im", "text": "hello"}, False, "", True),
+        ({"text": "Lunch is here."}, False, "[defaults]\nanswer = 'every'", False),
         ({"thread_ts": "1.0", "text": "<@U2> see?"}, True, "", False),
         ({"thread_ts": "1.0", "text": "<!subteam^S1> see?"}, True, "", False),
         ({"thread_ts": "1.0", "text": "<!here> see?"}, True, "", False),

@@ -91,6 +91,14 @@ def test_what_slack_refuses_is_counted_by_method_and_reason() -> None:
     assert log.counted("askwire_slack_refusals_total") == {("msg_too_long", "chat.update"): 1}
 
 
+def test_what_slack_says_that_is_no_word_makes_no_figure_of_its_own() -> None:
+    log = Log()
+    log.journal.refused("response_url", f"<html>{SECRET}")
+    log.journal.refused("response_url", "Something else")
+    assert log.counted("askwire_slack_refusals_total") == {("other", "response_url"): 2}
+    assert SECRET not in log.out.getvalue()
+
+
 def test_a_line_break_in_what_is_logged_breaks_no_line() -> None:
     log = Log()
     log.journal.say("started", name="one\ntwo\u2028three")

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.simulator.server import Simulator
 from bot.slack.building.plans import beginning
 from bot.slack.streaming import ROTATE_SECONDS, StoppedError, Streamed
-from tests.unit.bot.slack.showing import ANNA, CHANNEL, claim, played, thread
+from tests.unit.bot.slack.showing import ANNA, CHANNEL, ERRORS, FAULTS, METHODS, TAIL, claim, done, played, thread
 
-METHODS = ("chat.startStream", "chat.appendStream", "chat.stopStream", "chat.postMessage", "chat.update")
-ERRORS = ("internal_error", "message_not_in_streaming_state", "msg_too_long", "msg_blocks_too_many", "invalid_chunks")
 FOR_EVER = 99
-Fault = Callable[[Simulator, str, int], None]
-FAULTS: dict[str, Fault] = {
-    **{error: lambda sim, method, times, e=error: sim.fail(method, e, times) for error in ERRORS},  # type: ignore[misc]
-    "http 500": lambda sim, method, times: sim.status(method, 500, times),
-    "lost answer": lambda sim, method, times: sim.lose_answer(method, times),
-    "cut before it was made": lambda sim, method, times: sim.cut(method, times),
-    "rate limit": lambda sim, method, times: sim.rate_limit(method, 0, times),
-}
 
 
 async def met(method: str, fault: str, at: int, times: int, *, streaming: bool) -> None:
@@ -105,6 +92,30 @@ async def test_a_stream_that_expired_is_repaired_and_goes_on_in_a_new_one() -> N
         assert any(call.method == "chat.update" and call.arguments["ts"] == first for call in made.sim.calls)
 
 
+async def test_what_goes_below_a_reply_may_be_longer_than_a_message() -> None:
+    async with thread() as made:
+        surface = made.streamed()
+        await surface.begin(beginning(model=False))
+        await made.show(surface, claim(1))
+        sources = [claim(number, 2_000) for number in (2, 3, 4)]
+        await surface.end(done(), [], [*sources, *TAIL], "The reply")
+        made.is_whole([1, 2, 3, 4])
+
+
+@pytest.mark.parametrize("fault", ["lost answer", "cut before it was made"])
+async def test_what_may_not_have_been_taken_is_seen_to_before_the_reply_goes_on_in_a_new_stream(fault: str) -> None:
+    async with thread() as made:
+        surface = made.streamed()
+        await surface.begin(beginning(model=False))
+        FAULTS[fault](made.sim, "chat.appendStream", 1)
+        await made.show(surface, claim(1))
+        made.clock.advance(ROTATE_SECONDS)
+        await made.show(surface, claim(2))
+        await made.end(surface)
+        made.is_whole([1, 2])
+        assert len(made.shown) == 2
+
+
 async def test_a_stream_that_expired_before_anything_was_shown_says_nothing_twice() -> None:
     async with thread() as made:
         surface = made.streamed()
@@ -113,6 +124,22 @@ async def test_a_stream_that_expired_before_anything_was_shown_says_nothing_twic
         made.pending.append(claim(1))
         await made.end(surface)
         made.is_whole([1])
+
+
+@pytest.mark.parametrize("updates", [0, 3])
+@pytest.mark.parametrize("ends", [1, 2, 3])
+async def test_a_stream_that_could_not_be_ended_when_the_reply_went_on_is_ended_at_last(
+    ends: int, updates: int
+) -> None:
+    async with thread() as made:
+        surface = made.streamed()
+        await surface.begin(beginning(model=False))
+        sizes = [0, 0, 0, 0, 2_074, 2_400]
+        await made.show(surface, *(claim(number, size) for number, size in enumerate(sizes, 1)))
+        made.sim.fail("chat.stopStream", "internal_error", ends)
+        made.sim.fail("chat.update", "internal_error", updates)
+        await made.end(surface)
+        made.is_whole(range(1, 7))
 
 
 @pytest.mark.parametrize("at", [1, 2, 3, 4])
@@ -143,55 +170,6 @@ async def test_a_stop_while_a_long_reply_goes_over_to_a_new_message_keeps_what_w
         made.pending += [claim(4, 2_000), claim(5, 2_000), claim(6, 2_000)]
         await made.end(surface)
         made.is_whole(range(1, 7))
-
-
-async def interrupted(method: str, at: int, *, streaming: bool) -> None:
-    """A reply whose step ``at`` is cancelled while a call is under way, which Slack makes all the same."""
-    async with thread(streaming=streaming) as made:
-        surface = made.streamed()
-        steps: list[Callable[[], Coroutine[None, None, None]]]
-        steps = [
-            partial(surface.begin, beginning(model=False)),
-            *(partial(made.show, surface, claim(n)) for n in (1, 2, 3)),
-        ]
-        for number, step in enumerate(steps):
-            made.clock.advance(3)
-            if number != at:
-                await step()
-                continue
-            with made.sim.hold(method):
-                work = asyncio.create_task(step())
-                await made.sim.until(lambda: work.done() or made.sim.held(method))  # noqa: B023
-                work.cancel()
-                await asyncio.sleep(0)
-            await asyncio.wait({work})
-            await made.sim.until(lambda: not made.sim.held(method))
-            break
-        await made.end(surface)
-        made.is_whole(range(1, at + 1))
-        assert len(made.shown) == 1
-
-
-@pytest.mark.parametrize(
-    ("method", "streaming"),
-    [("chat.startStream", True), ("chat.appendStream", True), ("chat.postMessage", False), ("chat.update", False)],
-)
-async def test_what_was_being_shown_when_a_reply_is_cut_short_is_said_once(method: str, streaming: bool) -> None:
-    for at in range(4):
-        await interrupted(method, at, streaming=streaming)
-
-
-async def test_a_start_that_was_lost_does_not_take_over_an_earlier_reply() -> None:
-    async with thread() as made:
-        earlier = made.streamed()
-        assert await played(made, earlier)
-        before = made.shown
-        made.known.update(earlier.messages)
-        made.pending = []
-        made.sim.lose_answer("chat.startStream")
-        assert await played(made, made.streamed())
-        made.is_whole([1, 2, 3, 4])
-        assert [m for m in made.sim.messages(CHANNEL, made.ts) if m.ts in made.known] == before
 
 
 async def test_a_withdrawn_reply_leaves_nothing() -> None:

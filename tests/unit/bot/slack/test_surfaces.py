@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bot.slack.building.plans import beginning
 from bot.slack.surfaces import Private
 from bot.slack.web import Place
@@ -39,6 +41,69 @@ async def test_updates_are_some_seconds_apart() -> None:
         assert sum(call.method == "chat.update" for call in made.sim.calls) == 2
         await made.end(surface)
         made.is_whole(range(1, 9))
+
+
+async def test_what_came_too_soon_after_an_update_is_shown_though_nothing_follows() -> None:
+    async with thread(streaming=False) as made:
+        surface = made.updated(between=0.1)
+        await surface.begin(beginning(model=False))
+        await made.show(surface, claim(1))
+        await made.sim.until(lambda: made.claims == [1])
+        await made.show(surface, claim(2))
+        await made.end(surface)
+        made.is_whole([1, 2])
+
+
+async def test_an_update_that_is_under_way_does_not_write_over_the_end() -> None:
+    async with thread(streaming=False) as made:
+        surface = made.updated(between=0.01)
+        await surface.begin(beginning(model=False))
+        with made.sim.hold("chat.update"):
+            await made.show(surface, claim(1))
+            await made.sim.until(lambda: made.sim.held("chat.update"))
+            ending = asyncio.create_task(made.end(surface))
+            await asyncio.sleep(0)
+            assert made.sim.held("chat.update") == 1
+        await ending
+        made.is_whole([1])
+
+
+@pytest.mark.parametrize("streaming", [True, False])
+async def test_a_thread_is_at_work_until_the_last_of_its_questions_is_answered(streaming: bool) -> None:
+    async with thread() as made:
+        first, second = (
+            made.streamed(question) if streaming else made.updated(question=question) for question in ("q1", "q2")
+        )
+        for surface in (first, second):
+            await surface.begin(beginning(model=False))
+            made.clock.advance(1)
+        await first.end(done(), [claim(1)], TAIL, "The reply")
+        assert made.sim.session(CHANNEL, made.ts) == "processing"
+        await second.end(done(), [claim(2)], TAIL, "The reply")
+        assert made.sim.session(CHANNEL, made.ts) == "active"
+
+
+async def test_two_questions_that_end_at_once_leave_no_thread_at_work() -> None:
+    async with thread() as made:
+        surfaces = [made.streamed(question) for question in ("q1", "q2")]
+        for surface in surfaces:
+            await surface.begin(beginning(model=False))
+        with made.sim.hold("chat.stopStream"):
+            ends = [asyncio.create_task(each.end(done(), [claim(1)], TAIL, "The reply")) for each in surfaces]
+            await made.sim.until(lambda: made.sim.held("chat.stopStream") == 2)
+        await asyncio.gather(*ends)
+        assert made.sim.session(CHANNEL, made.ts) == "active"
+
+
+async def test_a_question_that_is_taken_away_leaves_the_thread_to_the_others() -> None:
+    async with thread() as made:
+        first, second = made.streamed("q1"), made.updated(question="q2")
+        await first.begin(beginning(model=False))
+        await second.begin(beginning(model=False))
+        await second.withdraw()
+        assert made.sim.session(CHANNEL, made.ts) == "processing"
+        await made.end(first)
+        assert made.sim.session(CHANNEL, made.ts) == "active"
 
 
 async def test_a_long_reply_is_written_into_as_many_messages_as_it_takes() -> None:

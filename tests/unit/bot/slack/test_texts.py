@@ -17,6 +17,7 @@ from bot.slack.texts import (
     pieces,
     question_of,
     shortened,
+    without_name,
 )
 from retrieval.splitting import sentences
 from tests.harmless import harms
@@ -41,7 +42,17 @@ def test_nothing_in_a_literal_text_steers_or_hides(text: str) -> None:
 @given(texts)
 def test_an_escaped_text_reads_the_same_and_mentions_nobody(text: str) -> None:
     assert harms({"text": escaped(text)}) == []
-    assert html.unescape(escaped(text)) == html.unescape(html.escape(inert(text), quote=False))
+    assert html.unescape(escaped(text, 10**6)) == html.unescape(html.escape(inert(text), quote=False))
+
+
+@given(texts | st.text("&<> x", min_size=100), st.integers(2, 300))
+@example("&<>" * 600, 3_000)
+def test_an_escaped_text_is_cut_as_slack_counts_it_and_never_inside_a_sign(text: str, most: int) -> None:
+    short = escaped(text, most)
+    assert len(short) <= most
+    assert not re.search("&(?!amp;|lt;|gt;)|[<>]", short)
+    assert harms({"text": short}) == []
+    assert short == escaped(text, 10**6) or short.endswith("…")
 
 
 @given(texts, st.integers(2, 300))
@@ -105,6 +116,12 @@ def test_what_a_person_wrote_is_read_as_a_question(said: str, question: str) -> 
 def test_any_message_reads_as_one_line(text: str) -> None:
     assert "\n" not in question_of(text, "U0BOT")
     assert "<@U0BOT>" not in question_of(text.replace("&", ""), "U0BOT")
+
+
+@pytest.mark.parametrize("said", ["@askwire Who won?", "@Askwire, Who won?", "Who won?", "@askwire: Who won?"])
+def test_our_own_name_is_no_part_of_a_question(said: str) -> None:
+    assert without_name(said) == "Who won?"
+    assert without_name("@askwirefan said what?") == "@askwirefan said what?"
 
 
 def test_mentions_are_of_people_and_groups_and_everybody() -> None:

@@ -28,12 +28,19 @@ def test_any_home_tab_is_taken_and_does_no_harm(
     assert harms(view, {head.url for head in newest if head.url}) == []  # type: ignore[attr-defined]
 
 
+def test_a_limit_of_the_direct_messages_that_holds_one_person_too_is_told() -> None:
+    policy = Policy('[defaults]\nper_person = "10/minute"\nper_channel = "1/hour"')
+    facts = HomeFacts(Coverage(0, 0, None, None, ()), (), policy.direct("U2"), (), (), False, 1)
+    seen = text_of_blocks(home_view(facts)["blocks"])
+    assert "at most 10 questions a minute, and at most 1 question an hour" in seen
+
+
 def test_the_settings_name_no_collection_that_is_hidden_there() -> None:
     facts = HomeFacts(
         Coverage(0, 0, None, None, ()), (), POLICY.direct("U2"), [("C1", POLICY.channel("C1"))], (), False, 1
     )
     seen = text_of_blocks(home_view(facts)["blocks"])
-    assert "Direct messages: every message is answered, from wire, at most" in seen
-    assert "from leaks, wire" in seen
+    assert "Direct messages: every message is answered, from wire, at most 10 questions a minute\n" in seen
+    assert "from leaks, wire, at most 10 questions a minute from each person and 60 questions a minute in all" in seen
     assert "kept for 1 day on" in seen
     assert "Nothing that you may see is indexed yet." in seen

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.inert import inert
-from bot.model import Answer
+from bot.model import Answer, Citation, Claim, Source, Trail, Verdict
 from bot.simulator.elements import elements_of, held_by, keeps_state
 from bot.simulator.limits import view_problems, view_too_large
+from bot.simulator.visible import text_of_blocks
 from bot.slack.actions import REASONS, Ticket, read_ticket
 from bot.slack.building.modals import (
     ask_modal,
@@ -19,8 +20,9 @@ from bot.slack.building.modals import (
     passage_modal,
     query_modal,
     query_of,
+    words_changed,
 )
-from retrieval.model import Query
+from retrieval.model import DocumentHead, Passage, Query, Span
 from tests.harmless import harms
 from tests.unit.bot.slack.building.strategies import answers, line, queries, quick, text
 from tests.unit.bot.slack.building.test_replies import urls_of
@@ -61,6 +63,18 @@ def test_a_passage_is_shown_whole_with_the_cited_words_in_bold(answer: Answer, c
         assert "".join(run["text"] for run in runs(view)) == "".join(inert(run) for run in split(answer, source.n))
         bold = [run["text"] for run in runs(view) if run.get("style") == {"bold": True}]
         assert bold
+
+
+def test_a_passage_without_a_link_names_its_document_and_no_character_counts() -> None:
+    for url, named in ((None, True), ("https://example.com/a", False)):
+        head = DocumentHead("gazette/harbour.md", "About the harbour", "Gazette", None, url, "/documents/a.md")
+        cited = Citation(1, head.id, Span(0, 4), "Riga")
+        trail = Trail("Who?", Query("Who?"), "extractive", ())
+        passage = Passage("p", head.id, Span(0, 9), "Riga won.")
+        answer = Answer(trail, (Claim("Riga won.", Verdict.QUOTED, (cited,)),), (Source(1, head, passage),))
+        seen = text_of_blocks(passage_modal(answer, 1)["blocks"])
+        assert ("gazette/harbour.md" in seen) is named
+        assert "characters" not in seen
 
 
 def split(answer: Answer, n: int) -> list[str]:
@@ -118,6 +132,8 @@ def test_the_query_modal_as_it_is_shown_asks_the_same(question: str) -> None:
     view = query_modal(TICKET, question, query, ["Gazette", "Wire"])
     changed = query_of(state(view), query, ["Gazette", "Wire"])
     assert changed.given == Query("", date(2024, 1, 1), None, ("Wire",))
+    assert not words_changed(changed.text, question)
+    assert words_changed(f"{changed.text} x", question)
 
 
 def test_what_cannot_be_meant_is_told_at_its_field() -> None:

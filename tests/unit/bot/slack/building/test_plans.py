@@ -71,5 +71,21 @@ def test_a_stream_shows_every_step_done_at_the_end() -> None:
     assert [task["status"] for task in block["tasks"]] == ["complete"] * 4
 
 
+def statuses(plan: Plan) -> list[str]:
+    return [task["status"] for task in plan.block()["tasks"]]
+
+
+def test_a_question_that_is_not_answered_any_more_keeps_the_steps_that_were_not_done() -> None:
+    waiting = beginning(model=True, before=2)
+    assert statuses(ended(waiting, "The question was deleted.", 0, whole=False)) == ["pending"] * 4
+    searching = started(waiting)
+    assert statuses(ended(searching, "Stopped", 0, whole=False)) == ["pending"] * 4
+    found = after_search(searching, Searched((), 0))
+    assert statuses(ended(found, "Stopped", 0, whole=False)) == ["complete", "complete", "pending", "pending"]
+    stopped = ended(after_claims(found, 1), "Stopped", 1, whole=False)
+    assert statuses(stopped) == ["complete", "complete", "pending", "complete"]
+    assert stopped.steps[3].details == "1 sentence stood up to it"
+
+
 def plans_stream() -> Stream:
     return Stream(0.0, 300.0, "plan")

@@ -100,7 +100,7 @@ def test_what_is_said_beside_a_reply_is_taken_and_does_no_harm(words: str) -> No
     blocks = [question_block(question), *notice(words[:2_500]), stop_block(ID)]
     assert blocks_problems(blocks) == []
     assert harms({"blocks": blocks, "text": fallback_question(words)}) == []
-    assert len(fallback_question(words)) <= 4_000
+    assert len(fallback_question(words)) <= limits.FALLBACK_TEXT
 
 
 @quick
@@ -112,7 +112,7 @@ def test_pages_keep_the_order_and_are_as_full_as_they_may_be(sizes: list[int]) -
     assert all(not fits(first, second[:1]) for first, second in pairwise(found))
 
 
-@pytest.mark.parametrize("sign", ["x", "漢", "😀", "x ", "漢。", "A b. "])
+@pytest.mark.parametrize("sign", ["x", "漢", "😀", "x ", "漢。", "A b. ", "&<>", "& "])
 def test_the_longest_texts_fit_into_messages_too(sign: str) -> None:
     long = sign * 8_000
     head = DocumentHead(long, long, long, None, None, "/documents/a.md")
@@ -123,6 +123,13 @@ def test_the_longest_texts_fit_into_messages_too(sign: str) -> None:
     for reply in (answer, Abstention(trail, long, (head, head, head))):
         asked = question_block(long[:2_000])
         found = pages([asked, *body_blocks(reply, sentences), *tail_blocks(reply, ID, ["x" * 75] * 3, private=True)])
+        assert 100 < len(fallback_text(reply)) <= limits.FALLBACK_TEXT
         for page in found:
             assert blocks_problems(page) == []
             assert sum(map(weight, page)) <= limits.MESSAGE_BYTES
+
+
+def test_a_control_at_the_start_of_a_long_claim_is_seen_like_any_other() -> None:
+    citation = Citation(1, "d", Span(0, 1), "x")
+    (first, *_) = claim_blocks(Claim("\rBerg " + "said so. " * 400, Verdict.SUPPORTED, (citation,)), sentences)
+    assert shown([first]).startswith("\ufffdBerg")

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.evaluating import (
-    Evidence,
-    Labelled,
-    Outcome,
-    abstention_scores,
-    citation_scores,
-    found_at,
-    latency,
-    ranking_scores,
-    retrieval_scores,
-    scores,
-)
+from bot.evaluating import Evidence, Judged, Labelled, Outcome, found_at, judge, ranking_scores, scores
 from bot.model import Answer, Citation, Claim, Reply, Source, Verdict
 from retrieval.model import Document, Hit, Span
 from tests.unit.bot.stories import Shelf, abstention, answer_quoting, document, hit_of, passage_of, trail
@@ -34,6 +24,20 @@ def hits(*documents: Document) -> tuple[Hit, ...]:
 
 def outcome(labelled: Labelled, reply: Reply = REFUSED, found: tuple[Hit, ...] = (), took: float = 1.0) -> Outcome:
     return Outcome(labelled, found, reply, took)
+
+
+def citation_scores(outcomes: Sequence[Outcome], read: Callable[[str], Document | None]) -> dict[str, float]:
+    found: dict[str, float] = scores(judge(outcomes, read)).get("citations", {})
+    return found
+
+
+def abstention_scores(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    found: dict[str, float] = scores(judge(outcomes, Shelf(STORED).document)).get("abstention", {})
+    return found
+
+
+def judged(number: int = 0, *, took: float = 1.0, ranks: tuple[int | None, ...] = ()) -> Judged:
+    return Judged(str(number), None, None, ranks, False, 0, 0, None, took)
 
 
 def labelled(
@@ -77,6 +81,7 @@ def test_ranking_scores_of_one_question() -> None:
         "hits@10": 1.0,
         "mrr@10": 0.5,
         "map@10": round((1 / 2 + 1 / 5) / 2, 4),  # the official sum of 1 / rank over the facts, not precision
+        "map_standard@10": round((1 / 2 + 2 / 5) / 2, 4),
         "evidence_recall@10": 1.0,
         "all_evidence@10": 1.0,
         "ndcg@10": round(gain / ideal, 4),
@@ -101,6 +106,7 @@ def test_ranking_scores_are_means_over_questions() -> None:
         ([2], round(1 / math.log2(3), 4)),
         ([None], 0.0),
         ([1, None], round(1 / (1 + 1 / math.log2(3)), 4)),
+        ([1, 1], 1.0),
     ],
 )
 def test_ndcg_is_one_when_everything_stands_first(row: list[int | None], ndcg: float) -> None:
@@ -109,8 +115,9 @@ def test_ndcg_is_one_when_everything_stands_first(row: list[int | None], ndcg: f
 
 def test_questions_without_evidence_are_left_out_of_retrieval() -> None:
     with_evidence = outcome(labelled(evidence=(Evidence("a"),)), found=hits(STORED))
-    assert retrieval_scores([with_evidence, outcome(labelled())])["hits@4"] == 1.0
-    assert retrieval_scores([outcome(labelled())]) == {}
+    read = Shelf(STORED).document
+    assert scores(judge([with_evidence, outcome(labelled())], read))["retrieval"]["hits@4"] == 1.0
+    assert "retrieval" not in scores(judge([outcome(labelled())], read))
 
 
 def invalid_answer() -> Answer:
@@ -164,6 +171,7 @@ def test_abstention_precision_recall_and_refusals_of_answerable_questions() -> N
         "precision": round(2 / 3, 4),
         "recall": round(2 / 3, 4),
         "refused_answerable": round(1 / 3, 4),
+        "answered_unanswerable": round(1 / 3, 4),
     }
 
 
@@ -171,7 +179,7 @@ def test_abstention_precision_recall_and_refusals_of_answerable_questions() -> N
     ("rows", "known"),
     [
         pytest.param([(True, REFUSED)], {"refused_answerable": 1.0}, id="no unanswerable question"),
-        pytest.param([(False, ANSWERED)], {"recall": 0.0}, id="nothing was refused"),
+        pytest.param([(False, ANSWERED)], {"recall": 0.0, "answered_unanswerable": 1.0}, id="nothing was refused"),
         pytest.param([(None, REFUSED)], {}, id="no label"),
         pytest.param([], {}, id="no question"),
     ],
@@ -183,14 +191,14 @@ def test_what_labels_do_not_tell_is_absent(rows: list[tuple[bool | None, Reply]]
 @pytest.mark.parametrize(
     ("times", "figures"),
     [
-        pytest.param([7.04], {"p50": 7.0, "p95": 7.0}, id="one"),
-        pytest.param([3.0, 1.0, 2.0], {"p50": 2.0, "p95": 2.9}, id="three"),
-        pytest.param([float(n) for n in range(101)], {"p50": 50.0, "p95": 95.0}, id="a hundred and one"),
+        pytest.param([7.04], {"p50": 7.0, "p95": 7.0, "mean": 7.0}, id="one"),
+        pytest.param([3.0, 1.0, 2.0], {"p50": 2.0, "p95": 2.9, "mean": 2.0}, id="three"),
+        pytest.param([float(n) for n in range(101)], {"p50": 50.0, "p95": 95.0, "mean": 50.0}, id="a hundred and one"),
         pytest.param([], {}, id="none"),
     ],
 )
 def test_latency_is_the_median_and_the_95th_percentile(times: list[float], figures: dict[str, float]) -> None:
-    assert latency([outcome(labelled(), took=took) for took in times]) == figures
+    assert scores([judged(took=took) for took in times]).get("latency_ms", {}) == figures
 
 
 def test_scores_hold_every_part_and_each_type() -> None:
@@ -199,17 +207,39 @@ def test_scores_hold_every_part_and_each_type() -> None:
         outcome(labelled(answerable=False, kind="null")),
         outcome(labelled()),
     ]
-    found = scores(outcomes, Shelf(STORED).document)
+    found = scores(judge(outcomes, Shelf(STORED).document))
     assert list(found) == ["questions", "retrieval", "citations", "abstention", "latency_ms", "by_type"]
     assert found["questions"] == 3
     assert list(found["by_type"]) == ["null", "untyped", "when"]
     assert found["by_type"]["null"] == {
         "questions": 1,
-        "abstention": {"precision": 1.0, "recall": 1.0},
-        "latency_ms": {"p50": 1.0, "p95": 1.0},
+        "abstention": {"precision": 1.0, "recall": 1.0, "answered_unanswerable": 0.0},
+        "latency_ms": {"p50": 1.0, "p95": 1.0, "mean": 1.0},
     }
     assert found["by_type"]["untyped"].keys() == {"questions", "latency_ms"}
 
 
 def test_without_questions_every_part_is_absent() -> None:
-    assert scores([], Shelf().document) == {"questions": 0, "by_type": {}}
+    assert scores([]) == {"questions": 0, "by_type": {}}
+
+
+def test_another_number_of_passages_is_scored_beside_the_ten() -> None:
+    found = ranking_scores([[3, 12]], also=20)
+    assert (found["evidence_recall@10"], found["evidence_recall@20"]) == (0.5, 1.0)
+    assert (found["hits@20"], found["all_evidence@20"], found["all_evidence@10"]) == (1.0, 1.0, 0.0)
+    assert ranking_scores([[3]], also=2)["hits@2"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("row", "precision"),
+    [
+        pytest.param([1], 1.0, id="first"),
+        pytest.param([2, 5], (1 / 2 + 2 / 5) / 2, id="second and fifth"),
+        pytest.param([1, 1], 1.0, id="two in one passage"),
+        pytest.param([2, 2, 5], (1 / 2 + 1 / 2 + 2 / 5) / 3, id="two in one passage, one later"),
+        pytest.param([1, None], 1 / 2, id="one missing"),
+        pytest.param([11], 0.0, id="too far down"),
+    ],
+)
+def test_average_precision_is_the_mean_precision_at_each_piece(row: list[int | None], precision: float) -> None:
+    assert ranking_scores([row])["map_standard@10"] == round(precision, 4)

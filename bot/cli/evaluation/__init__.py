@@ -1,0 +1,1 @@
+"""What ``askwire eval`` does and shows: run, save, compare, table, report."""
