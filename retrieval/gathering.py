@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from retrieval.catalogue import Catalogue
-from retrieval.model import Query
+from retrieval.model import ANYWHERE, Query, Within
 from retrieval.passages_seen import PassagesSeen, Seen
 from retrieval.protocols import Embedder, Matrix
-from retrieval.ranking import Candidates, Cosines, Language, part_spans
+from retrieval.question_vectors import question_vectors
+from retrieval.ranking import Candidates, Cosines, Language
 from retrieval.sentence_vectors import SentenceVectors
 from retrieval.vectors import VectorIndex
 from retrieval.words import WordIndex
@@ -21,6 +22,8 @@ from retrieval.words import WordIndex
 OVERALL, OF_A_SOURCE, NEAREST = 150, 60, 50
 _FEW = 50
 """Below so many found by words, vectors are asked too, whatever the question names."""
+_BROAD, _SPARE = 0.1, 1.5
+"""From this share of all passages on, filters are broad; then so many times as many are asked for as should do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +93,10 @@ class Gathering:
         self._seen = PassagesSeen()
 
     def vectors(self, query: Query) -> Matrix:
-        """The vectors of the question and its parts, each by itself, shape ``(1 + parts, dimensions)``."""
-        spans = part_spans(query.reading) if query.reading else []
-        texts = [query.text, *(span.of(query.text) for span in spans)]
-        distinct = list(dict.fromkeys(texts))
-        vectors = dict(zip(distinct, self._embedder.embed(distinct), strict=True))
-        return np.stack([vectors[text] for text in texts])
+        """The vectors of the question and its parts, shape ``(1 + parts, dimensions)``."""
+        return question_vectors(query, self._embedder)
 
-    def find(self, opened: Open, query: Query, allowed: list[int] | None, vectors: Matrix | None, limit: int) -> Found:
+    def find(self, opened: Open, query: Query, within: Within | None, vectors: Matrix | None, limit: int) -> Found:
         """What words find overall and of each source that the question names, and vectors where it names none.
 
         A question about two newsrooms has to find both, and the words of one often crowd out the other. What a question
@@ -105,14 +104,13 @@ class Gathering:
         """
         depth = max(OVERALL, limit)
         text = query.reading.corrected(query.text) if query.reading else query.text
-        words = dict(opened.words.search(text, depth, allowed))
+        words = dict(opened.words.search(text, depth, within))
         named = query.preferred_sources
         for source in named:
-            rows = opened.catalogue.rows_matching(replace(query, sources=(source,)))
-            words.update(opened.words.search(text, OF_A_SOURCE, rows))
+            words.update(opened.words.search(text, OF_A_SOURCE, (within or ANYWHERE).of_source(source)))
         near = None
         if opened.vectors and vectors is not None and (not named or len(words) < max(_FEW, depth - OVERALL)):
-            near = dict(opened.vectors.search(vectors[0], max(NEAREST, depth - OVERALL), allowed))
+            near = nearest(opened, opened.vectors, vectors[0], max(NEAREST, depth - OVERALL), within)
             beside = [row for row in near if row not in words]
             words.update(opened.words.search(text, len(beside), beside))
         return Found(words, near, vectors if opened.vectors else None, opened)
@@ -139,6 +137,23 @@ class Gathering:
         similar = dict(zip(rows, map(float, cosines[:, 0]), strict=True))
         sentences = SentenceVectors(catalogue, self._embedder.name).best(rows, found.vectors)
         return Cosines(cosines, None if np.isnan(sentences).any() else sentences), similar
+
+
+def nearest(opened: Open, index: VectorIndex, vector: Matrix, limit: int, within: Within | None) -> dict[int, float]:
+    """At most ``limit`` rows of what filters leave, with their cosines to a vector.
+
+    Asked for the nearest among given rows, Chroma takes time for each of them. So where filters leave many passages
+    they are picked out of the nearest of all.
+    """
+    if within is None:
+        return dict(index.search(vector, limit))
+    share = opened.words.count_within(within) / max(opened.words.count(), 1)
+    if share > _BROAD:
+        near = dict(index.search(vector, int(_SPARE * limit / share)))
+        found = {row: near[row] for row in opened.catalogue.rows_within(within, list(near))}
+        if len(found) >= limit:
+            return dict(sorted(found.items(), key=lambda each: -each[1])[:limit])
+    return dict(index.search(vector, limit, opened.catalogue.rows_within(within)))
 
 
 def _candidates(rows: Sequence[int], seen: Mapping[int, Seen], found: Found) -> Candidates:

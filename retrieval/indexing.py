@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from retrieval.catalogue import Catalogue, Edit, embedding_key
-from retrieval.catalogue.records import source_key
 from retrieval.deriving import VECTORS, WORDS, Derived
 from retrieval.errors import DocumentError
 from retrieval.home import Home
 from retrieval.loading import READERS, FileFound, Loaded, Scan, load, plain_path, scan
-from retrieval.model import Document
+from retrieval.model import Document, source_key
 from retrieval.progress import Progress
 from retrieval.protocols import Embedder, Tokenizer
 from retrieval.splitting import SPLITTING, heading_for_search, split

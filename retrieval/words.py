@@ -14,9 +14,13 @@ import tantivy
 
 from retrieval.catalogue import IndexedPassage
 from retrieval.errors import IndexDamagedError
+from retrieval.model import UNCOLLECTED, Within
 
 _ANALYZER = "askwire_english"
 _FIELD, _ROW = "text", "row"
+_DAY, _SOURCE, _COLLECTION = "day", "source", "collection"
+_WHOLE = "raw"
+"""A field of names is compared as a whole."""
 _WRITER_BYTES = 64_000_000
 _LONGEST_WORD = 60
 
@@ -45,6 +49,9 @@ class WordIndex:
         builder = tantivy.SchemaBuilder()
         builder.add_text_field(_FIELD, tokenizer_name=_ANALYZER)
         builder.add_unsigned_field(_ROW, stored=True, indexed=True, fast=True)
+        builder.add_unsigned_field(_DAY, fast=True)
+        builder.add_text_field(_SOURCE, tokenizer_name=_WHOLE, index_option="basic")
+        builder.add_text_field(_COLLECTION, tokenizer_name=_WHOLE, index_option="basic")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             index = tantivy.Index(builder.build(), path=str(self._folder))
@@ -70,10 +77,7 @@ class WordIndex:
                 if not fresh:
                     writer.delete_documents_by_query(self._rows_query([passage.row for passage in portion]))
                 for passage in portion:
-                    document = tantivy.Document()
-                    document.add_unsigned(_ROW, passage.row)
-                    document.add_text(_FIELD, f"{passage.heading}\n{passage.text}")
-                    writer.add_document(document)
+                    writer.add_document(_document(passage))
                     count += 1
             writer.commit()
             writer.wait_merging_threads()
@@ -93,22 +97,30 @@ class WordIndex:
         """How many passages it holds."""
         return self._index.searcher().num_docs
 
-    def search(self, text: str, limit: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
-        """Rows with their BM25, best first; among ``rows`` alone where they are given.
+    def count_within(self, within: Within) -> int:
+        """How many of its passages filters leave. Raises :class:`IndexDamagedError`."""
+        try:
+            found: int = self._index.searcher().search(self._within_query(within), 1).count  # type: ignore[attr-defined]
+        except (ValueError, OSError) as error:
+            raise IndexDamagedError(f"the word index does not answer ({error})") from error
+        return found
+
+    def search(self, text: str, limit: int, among: Sequence[int] | Within | None = None) -> list[tuple[int, float]]:
+        """Rows with their BM25, best first; ``among`` some rows, or what filters leave, where either is given.
 
         Raises :class:`IndexDamagedError` when the index cannot answer.
         """
         terms = list(dict.fromkeys(self._analyzer.analyze(text)))
-        if not terms or limit < 1 or rows == []:
+        if not terms or limit < 1 or among == []:
             return []
         schema = self._index.schema
         should, must = tantivy.Occur.Should, tantivy.Occur.Must
         query = tantivy.Query.boolean_query(
             [(should, tantivy.Query.term_query(schema, _FIELD, term, "freq")) for term in terms]
         )
-        if rows is not None:
-            among = tantivy.Query.const_score_query(self._rows_query(rows), 0.0)
-            query = tantivy.Query.boolean_query([(must, query), (must, among)])
+        if among is not None:
+            left = tantivy.Query.const_score_query(self._among_query(among), 0.0)
+            query = tantivy.Query.boolean_query([(must, query), (must, left)])
         try:
             searcher = self._index.searcher()
             found = searcher.search(query, limit, count=False).hits
@@ -136,14 +148,41 @@ class WordIndex:
             raise IndexDamagedError(f"the word index does not answer ({error})") from error
         return math.log(1 + (passages - holding + 0.5) / (holding + 0.5)) if 0 < holding <= passages else 0.0
 
-    def beginning_with(self, letters: str, rows: Sequence[int] | None = None) -> list[tuple[str, int]]:
-        """The stems that begin so, each with how many passages have it; of ``rows`` alone where they are given."""
+    def beginning_with(self, letters: str, within: Within | None = None) -> list[tuple[str, int]]:
+        """The stems that begin so, each with how many passages have it; of what filters leave, where they are given."""
         try:
-            among = None if rows is None else self._rows_query(rows)
+            among = None if within is None else self._within_query(within)
             found: list[tuple[str, int]] = self._index.searcher().terms_with_prefix(_FIELD, letters, among)
         except (ValueError, OSError) as error:
             raise IndexDamagedError(f"the word index does not answer ({error})") from error
         return found
 
+    def _among_query(self, among: Sequence[int] | Within) -> tantivy.Query:
+        return self._within_query(among) if isinstance(among, Within) else self._rows_query(among)
+
+    def _within_query(self, within: Within) -> tantivy.Query:
+        schema, must = self._index.schema, tantivy.Occur.Must
+        conditions = [tantivy.Query.all_query()]
+        if within.since or within.until:
+            # Undated passages have no day, so a range leaves them out.
+            first, last = (day.toordinal() if day else None for day in (within.since, within.until))
+            conditions.append(tantivy.Query.range_query(schema, _DAY, tantivy.FieldType.Unsigned, first, last))
+        for field, names in ((_SOURCE, within.sources), (_COLLECTION, within.collections)):
+            if names is not None:
+                conditions.append(tantivy.Query.term_set_query(schema, field, list(names)))
+        return tantivy.Query.boolean_query([(must, each) for each in conditions[1:] or conditions])
+
     def _rows_query(self, rows: Sequence[int]) -> tantivy.Query:
         return tantivy.Query.term_set_query(self._index.schema, _ROW, list(rows))
+
+
+def _document(passage: IndexedPassage) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned(_ROW, passage.row)
+    document.add_text(_FIELD, f"{passage.heading}\n{passage.text}")
+    document.add_text(_COLLECTION, passage.collection or UNCOLLECTED)
+    if passage.source is not None:
+        document.add_text(_SOURCE, passage.source)
+    if passage.published is not None:
+        document.add_unsigned(_DAY, passage.published.toordinal())
+    return document

@@ -11,9 +11,11 @@ from retrieval.catalogue.opened import VARIABLES
 from retrieval.catalogue.records import (
     HEAD,
     HEAD_COLUMNS,
+    INDEXED,
     IndexedPassage,
     bytes_of,
     head_of,
+    indexed_of,
     int_of,
     passage_of,
 )
@@ -97,14 +99,13 @@ class Catalogue(Scoped):
         last = 0
         while True:
             found = self._rows(
-                "SELECT p.row, d.heading, substr(d.text, p.start + 1, p.end - p.start), p.key "
-                "FROM passages p JOIN documents d ON d.id = p.document_id "
+                f"SELECT {INDEXED} FROM passages p JOIN documents d ON d.id = p.document_id "
                 "WHERE p.generation > ? AND p.row > ? ORDER BY p.row LIMIT ?",
                 (generation, last, portion),
             )
             if not found:
                 return
-            yield [IndexedPassage(int_of(row[0]), str(row[1]), str(row[2]), bytes_of(row[3])) for row in found]
+            yield [indexed_of(row) for row in found]
             last = int_of(found[-1][0])
 
     def removed_since(self, generation: int) -> list[int]:
@@ -129,11 +130,10 @@ class Catalogue(Scoped):
     def indexed_passages(self, rows: Sequence[int]) -> list[IndexedPassage]:
         """These rows as the derived indexes see them."""
         found = self._rows_for(
-            "SELECT p.row, d.heading, substr(d.text, p.start + 1, p.end - p.start), p.key "
-            "FROM passages p JOIN documents d ON d.id = p.document_id WHERE p.row IN (?)",
+            f"SELECT {INDEXED} FROM passages p JOIN documents d ON d.id = p.document_id WHERE p.row IN (?)",
             rows,
         )
-        return [IndexedPassage(int_of(row[0]), str(row[1]), str(row[2]), bytes_of(row[3])) for row in found]
+        return [indexed_of(row) for row in found]
 
     def vectors(self, model: str, rows: Sequence[int]) -> dict[int, Matrix]:
         """The cached vectors of these rows under a model; a row without one is left out."""

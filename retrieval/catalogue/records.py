@@ -23,6 +23,10 @@ class IndexedPassage:
     heading: str
     text: str
     key: bytes
+    source: str | None = None
+    """The key of its document's source."""
+    published: date | None = None
+    collection: str | None = None
 
     @property
     def embedded_text(self) -> str:
@@ -54,9 +58,16 @@ def embedding_key(heading: str, text: str) -> bytes:
     return hashlib.sha256(f"{heading}\n{text}".encode()).digest()
 
 
-def source_key(source: str) -> str:
-    """Two spellings of a source that differ in case or spaces alone have one key."""
-    return " ".join(source.split()).casefold()
+INDEXED = (
+    "p.row, d.heading, substr(d.text, p.start + 1, p.end - p.start), p.key, d.source_key, d.published, d.collection"
+)
+
+
+def indexed_of(row: Sequence[object]) -> IndexedPassage:
+    """The passage in the columns of :data:`INDEXED`."""
+    number, heading, text, key, source, published, collection = row
+    names = text_of(source), date_of(published), text_of(collection)
+    return IndexedPassage(int_of(number), str(heading), str(text), bytes_of(key), *names)
 
 
 def head_of(row: Sequence[object]) -> DocumentHead:

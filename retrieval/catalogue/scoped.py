@@ -7,11 +7,21 @@ those that it allows: a collection that nobody thought of is left out by a list 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 from retrieval.catalogue.opened import Opened
-from retrieval.catalogue.records import HEAD, Coverage, date_of, head_of, int_of, source_key, text_of
-from retrieval.model import EVERYTHING, UNCOLLECTED, DocumentHead, Query, Scope, collection_key
+from retrieval.catalogue.records import HEAD, Coverage, date_of, head_of, int_of, text_of
+from retrieval.model import (
+    EVERYTHING,
+    UNCOLLECTED,
+    DocumentHead,
+    Query,
+    Scope,
+    Within,
+    collection_key,
+    source_key,
+)
 
 _NAMED = "ifnull(d.collection, '.')"
 
@@ -19,21 +29,35 @@ _NAMED = "ifnull(d.collection, '.')"
 class Scoped(Opened):
     """What may be seen of the catalogue."""
 
-    def rows_matching(self, query: Query) -> list[int] | None:
-        """The rows that the filters and the scope of a query leave, or None when neither restricts."""
+    def within(self, query: Query) -> Within | None:
+        """What the filters and the scope of a query leave, or None when neither restricts."""
         if not query.is_filtered and query.scope.is_everything:
             return None
-        allowed, values = self._within(query.scope)
-        conditions = [allowed]
-        for sign, bound in ((">=", query.since), ("<=", query.until)):
+        sources = tuple(source_key(source) for source in query.sources) or None
+        collections = None if query.scope.is_everything else tuple(self._allowed(query.scope))
+        return Within(query.since, query.until, sources, collections)
+
+    def rows_within(self, within: Within, among: Sequence[int] | None = None) -> list[int]:
+        """The rows that are left; with ``among``, those of them alone."""
+        conditions, values = ["1"], list[object]()
+        for sign, bound in ((">=", within.since), ("<=", within.until)):
             if bound:
                 conditions.append(f"d.published {sign} ?")
                 values.append(bound.isoformat())
-        if query.sources:
-            conditions.append(f"d.source_key IN ({','.join('?' * len(query.sources))})")
-            values += [source_key(source) for source in query.sources]
+        for column, names in (("d.source_key", within.sources), (_NAMED, within.collections)):
+            if names is not None:
+                conditions.append(f"{column} IN (SELECT value FROM json_each(?))")
+                values.append(json.dumps(names))
+        if among is not None:
+            conditions.append("p.row IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(list(among)))
         statement = "SELECT p.row FROM passages p JOIN documents d ON d.id = p.document_id WHERE "
         return [int_of(row[0]) for row in self._rows(statement + " AND ".join(conditions), values)]
+
+    def rows_matching(self, query: Query) -> list[int] | None:
+        """The rows that the filters and the scope of a query leave, or None when neither restricts."""
+        within = self.within(query)
+        return None if within is None else self.rows_within(within)
 
     def coverage(self, scope: Scope = EVERYTHING) -> Coverage:
         """How much is indexed, from when, from whom."""
@@ -84,6 +108,9 @@ class Scoped(Opened):
         """The condition on documents ``d`` that a scope is, with its value; one that always holds for everything."""
         if scope.is_everything:
             return "1", []
+        return f"{_NAMED} IN (SELECT value FROM json_each(?))", [json.dumps(self._allowed(scope))]
+
+    def _allowed(self, scope: Scope) -> list[str]:
+        """The collections that there are and that a scope allows."""
         there = [text_of(row[0]) for row in self._rows("SELECT DISTINCT collection FROM documents")]
-        allowed = [name or UNCOLLECTED for name in there if scope.allows(name)]
-        return f"{_NAMED} IN (SELECT value FROM json_each(?))", [json.dumps(allowed)]
+        return [name or UNCOLLECTED for name in there if scope.allows(name)]

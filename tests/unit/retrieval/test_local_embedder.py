@@ -33,13 +33,13 @@ def test_a_mirror_of_the_same_weights_has_the_same_name_and_vectors(
     mirror: Path, local_embedder: LocalEmbedder
 ) -> None:
     other = LocalEmbedder(mirror)
-    assert other.name == local_embedder.name == f"local:{MODEL_SHA256[:16]}"
+    assert other.name == local_embedder.name == f"local:{MODEL_SHA256[:16]}:int8"
     assert np.array_equal(other.embed(["The harbour froze."]), local_embedder.embed(["The harbour froze."]))
 
 
 def test_a_mirror_of_other_weights_has_another_name(tmp_path: Path) -> None:
     (tmp_path / "model.onnx").write_bytes(b"other")
-    assert LocalEmbedder(tmp_path).name != f"local:{MODEL_SHA256[:16]}"
+    assert LocalEmbedder(tmp_path).name != f"local:{MODEL_SHA256[:16]}:int8"
 
 
 def test_installed_weights_that_were_tampered_with_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,10 +12,9 @@ import numpy as np
 import pytest
 
 from retrieval.catalogue import Catalogue, Coverage, embedding_key
-from retrieval.catalogue.records import source_key
 from retrieval.catalogue.schema import explained
 from retrieval.errors import CatalogueDamagedError, CatalogueError, NoIndexError
-from retrieval.model import Document, DocumentHead, Passage, Query, Span
+from retrieval.model import Document, DocumentHead, Passage, Query, Span, source_key
 
 
 @pytest.fixture

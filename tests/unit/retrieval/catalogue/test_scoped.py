@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.catalogue import Catalogue, Coverage, embedding_key
-from retrieval.catalogue.records import source_key
-from retrieval.model import EVERYTHING, Document, DocumentHead, Passage, Query, Scope, Span
+from retrieval.model import EVERYTHING, Document, DocumentHead, Passage, Query, Scope, Span, source_key
 
 # Id: source, day, collection.
 STORED: dict[str, tuple[str | None, date | None, str | None]] = {
