@@ -9,12 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from retrieval.catalogue import Catalogue
-from retrieval.model import DocumentHead
-from retrieval.ranking import Shape
+from retrieval.progress import Progress
+from retrieval.ranking import SHAPE_VERSION, Shape
 from retrieval.splitting import sentences
+from retrieval.words import ANALYSIS
 
 MOST = 20_000
 """Passages; one takes some 2 kB."""
+_PORTION = 1000
+_VERSION = f"{ANALYSIS} {SHAPE_VERSION}"
+
+Stemming = Callable[[str], list[str]]
+"""The stems of a text in order, as the word index has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +41,13 @@ class PassagesSeen:
         self._seen: OrderedDict[int, Seen] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, rows: Sequence[int], catalogue: Catalogue, stems: Callable[[str], list[str]]) -> dict[int, Seen]:
+    def of(self, rows: Sequence[int], catalogue: Catalogue, stems: Stemming) -> dict[int, Seen]:
         """Each row with its passage; a row that is gone is left out, unless it was seen before."""
         with self._lock:
             known = {row: self._seen[row] for row in rows if row in self._seen}
             for row in known:
                 self._seen.move_to_end(row)
-        found = catalogue.passages([row for row in rows if row not in known])
-        fresh = {row: _seen(passage.text, head, stems) for row, (passage, head) in found.items()}
+        fresh = _looked_up([row for row in rows if row not in known], catalogue, stems)
         with self._lock:
             self._seen.update(fresh)
             while len(self._seen) > self._most:
@@ -50,6 +55,26 @@ class PassagesSeen:
         return known | fresh
 
 
-def _seen(text: str, head: DocumentHead, stems: Callable[[str], list[str]]) -> Seen:
-    shape = Shape.of(stems(span.of(text)) for span in sentences(text))
-    return Seen(head.id, head.source, head.published, shape)
+def fill_shapes(catalogue: Catalogue, stems: Stemming, progress: Progress) -> None:
+    """Keep the shapes that are not kept yet in the catalogue, so that no search has to make them."""
+    rows = catalogue.without_shapes(_VERSION)
+    if rows:
+        progress.begin("Counting words", len(rows))
+    for start in range(0, len(rows), _PORTION):
+        passages = catalogue.indexed_passages(rows[start : start + _PORTION])
+        catalogue.put_shapes(_VERSION, {each.row: _shape_of(each.text, stems).packed for each in passages})
+        progress.advance(len(passages))
+
+
+def _looked_up(rows: Sequence[int], catalogue: Catalogue, stems: Stemming) -> dict[int, Seen]:
+    found = catalogue.shapes(_VERSION, rows)
+    kept = {row: Shape.unpacked(each.shape) for row, each in found.items() if each.shape}
+    lacking = [row for row in found if row not in kept]
+    kept |= {row: _shape_of(passage.text, stems) for row, (passage, _) in catalogue.passages(lacking).items()}
+    return {
+        row: Seen(each.document, each.source, each.published, kept[row]) for row, each in found.items() if row in kept
+    }
+
+
+def _shape_of(text: str, stems: Stemming) -> Shape:
+    return Shape.of(stems(span.of(text)) for span in sentences(text))

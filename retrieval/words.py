@@ -16,6 +16,8 @@ from retrieval.catalogue import IndexedPassage
 from retrieval.errors import IndexDamagedError
 from retrieval.model import UNCOLLECTED, Within
 
+ANALYSIS = "english 1"
+"""Names how texts become stems; another name when the same text gives others."""
 _ANALYZER = "askwire_english"
 _FIELD, _ROW = "text", "row"
 _DAY, _SOURCE, _COLLECTION = "day", "source", "collection"

@@ -1,7 +1,8 @@
 """A catalogue of an earlier format in, the same file in the present one out: all of it in one transaction, or nothing.
 
 Format 3 keeps the collection of each document. No text is read again: metadata, path and root are in the file.
-Format 4 keeps the vectors of sentences. Nothing is computed here: those of old passages come with the next indexing.
+Format 4 keeps the vectors of sentences, and the words of passages as ranking sees them. Nothing is computed here: those
+of old passages come with the next indexing.
 """
 
 from __future__ import annotations
@@ -15,11 +16,17 @@ from retrieval.loading import FileFound, collection_of
 
 MIGRATED = frozenset({2, 3})
 """The formats that can be brought up."""
-SENTENCE_VECTORS = """
+FORMAT_4 = (
+    """
 CREATE TABLE sentence_vectors (
     id INTEGER PRIMARY KEY, model TEXT NOT NULL, key BLOB NOT NULL, vectors BLOB NOT NULL, UNIQUE (model, key)
-);"""
-"""The table that format 4 added."""
+);""",
+    """
+CREATE TABLE shapes (
+    row INTEGER PRIMARY KEY REFERENCES passages (row) ON DELETE CASCADE, shape BLOB NOT NULL
+);""",
+)
+"""The tables that format 4 added."""
 
 
 def migrate(connection: sqlite3.Connection, path: Path, found: int, wanted: int) -> None:
@@ -34,7 +41,8 @@ def migrate(connection: sqlite3.Connection, path: Path, found: int, wanted: int)
             if connection.execute("PRAGMA user_version").fetchone()[0] == found:
                 if found < 3:
                     _add_collections(connection)
-                connection.execute(SENTENCE_VECTORS)
+                for table in FORMAT_4:
+                    connection.execute(table)
                 connection.execute(f"PRAGMA user_version = {wanted}")
             connection.execute("COMMIT")
         finally:

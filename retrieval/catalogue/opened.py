@@ -18,6 +18,8 @@ from retrieval.catalogue.schema import connect, damaged, explained
 from retrieval.protocols import Matrix
 
 VARIABLES = 500
+SHAPES = "shapes"
+"""Names, in the state, the version of the words of passages that are kept."""
 _NONE: Mapping[bytes, Matrix] = MappingProxyType({})
 
 
@@ -101,17 +103,37 @@ class Opened:
 
         The generation stays, since no document changed.
         """
+        with self._caching() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO embeddings (model, key, vector) VALUES (?, ?, ?)",
+                [(model, key, vector.astype(np.float32).tobytes()) for key, vector in vectors.items()],
+            )
+            connection.executemany(
+                "INSERT OR REPLACE INTO sentence_vectors (model, key, vectors) VALUES (?, ?, ?)",
+                [(model, key, packed(each)) for key, each in sentences.items()],
+            )
+
+    def put_shapes(self, version: str, shapes: Mapping[int, bytes]) -> None:
+        """Keep the words of passages as ranking sees them, by row; those of another version are forgotten.
+
+        A row that is gone meanwhile is passed over. The generation stays, since no document changed.
+        """
+        with self._caching() as connection:
+            if self.state(SHAPES) != version:
+                connection.execute("DELETE FROM shapes")
+                connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (SHAPES, version))
+            connection.executemany(
+                "INSERT OR REPLACE INTO shapes SELECT row, ? FROM passages WHERE row = ?",
+                [(shape, row) for row, shape in shapes.items()],
+            )
+
+    @contextmanager
+    def _caching(self) -> Iterator[sqlite3.Connection]:
+        """One transaction over what is computed from documents: all of it is kept or nothing."""
         with self._lock:
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
-                self._connection.executemany(
-                    "INSERT OR REPLACE INTO embeddings (model, key, vector) VALUES (?, ?, ?)",
-                    [(model, key, vector.astype(np.float32).tobytes()) for key, vector in vectors.items()],
-                )
-                self._connection.executemany(
-                    "INSERT OR REPLACE INTO sentence_vectors (model, key, vectors) VALUES (?, ?, ?)",
-                    [(model, key, packed(each)) for key, each in sentences.items()],
-                )
+                yield self._connection
                 self._connection.execute("COMMIT")
             except sqlite3.Error as error:
                 raise explained(error, self.path) from error

@@ -7,17 +7,20 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from retrieval.catalogue.opened import VARIABLES
+from retrieval.catalogue.opened import SHAPES, VARIABLES
 from retrieval.catalogue.records import (
     HEAD,
     HEAD_COLUMNS,
     INDEXED,
     IndexedPassage,
+    ShapedPassage,
     bytes_of,
+    date_of,
     head_of,
     indexed_of,
     int_of,
     passage_of,
+    text_of,
 )
 from retrieval.catalogue.scoped import Scoped
 from retrieval.model import Document, DocumentHead, Passage
@@ -134,6 +137,28 @@ class Catalogue(Scoped):
             rows,
         )
         return [indexed_of(row) for row in found]
+
+    def shapes(self, version: str, rows: Sequence[int]) -> dict[int, ShapedPassage]:
+        """What ranking needs to know of these rows; a row that is gone is left out."""
+        known = self.state(SHAPES) == version
+        found = self._rows_for(
+            "SELECT p.row, d.id, d.source, d.published, s.shape FROM passages p "
+            "JOIN documents d ON d.id = p.document_id LEFT JOIN shapes s ON s.row = p.row WHERE p.row IN (?)",
+            rows,
+        )
+        return {
+            int_of(row): ShapedPassage(
+                str(document), text_of(source), date_of(published), bytes_of(shape) if known and shape else None
+            )
+            for row, document, source, published, shape in found
+        }
+
+    def without_shapes(self, version: str) -> list[int]:
+        """Rows whose words are not kept as ranking sees them, in this version."""
+        lacking = (
+            "WHERE NOT EXISTS (SELECT 1 FROM shapes s WHERE s.row = p.row)" if self.state(SHAPES) == version else ""
+        )
+        return [int_of(row[0]) for row in self._rows(f"SELECT p.row FROM passages p {lacking} ORDER BY p.row")]
 
     def vectors(self, model: str, rows: Sequence[int]) -> dict[int, Matrix]:
         """The cached vectors of these rows under a model; a row without one is left out."""

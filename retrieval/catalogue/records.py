@@ -42,6 +42,17 @@ class IndexedPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class ShapedPassage:
+    """What ranking needs to know of a passage."""
+
+    document: str
+    source: str | None
+    published: date | None
+    shape: bytes | None
+    """Its words as :class:`retrieval.ranking.Shape` packs them; None as long as nobody has."""
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What is indexed, in figures."""
 

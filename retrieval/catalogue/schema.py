@@ -6,7 +6,7 @@ import errno
 import sqlite3
 from pathlib import Path
 
-from retrieval.catalogue.migrating import MIGRATED, SENTENCE_VECTORS, migrate
+from retrieval.catalogue.migrating import FORMAT_4, MIGRATED, migrate
 from retrieval.errors import CatalogueDamagedError, CatalogueError, NoIndexError, OtherVersionError, ReadOnlyError
 
 SCHEMA_VERSION = 4
@@ -39,7 +39,7 @@ CREATE INDEX removed_by_generation ON removed (generation);
 CREATE TABLE embeddings (
     id INTEGER PRIMARY KEY, model TEXT NOT NULL, key BLOB NOT NULL, vector BLOB NOT NULL, UNIQUE (model, key)
 );
-{SENTENCE_VECTORS}
+{"".join(FORMAT_4)}
 INSERT INTO state VALUES ('generation', '0'), ('identity', lower(hex(randomblob(16))));
 """
 

@@ -7,7 +7,7 @@ reasons, docs/benchmarks.md what each ingredient is worth.
 
 from __future__ import annotations
 
-from retrieval.ranking.candidates import Candidates, Cosines, Shape, part_spans
+from retrieval.ranking.candidates import SHAPE_VERSION, Candidates, Cosines, Shape, part_spans
 from retrieval.ranking.features import Features, features_of
 from retrieval.ranking.listing import Listed, listed
 from retrieval.ranking.ranked import rank
@@ -15,6 +15,7 @@ from retrieval.ranking.weights import WeightSet, fitted
 from retrieval.ranking.words import Language
 
 __all__ = [
+    "SHAPE_VERSION",
     "Candidates",
     "Cosines",
     "Features",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -13,22 +14,45 @@ from retrieval.model import Reading, Span
 
 Numbers = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
+Stems = npt.NDArray[np.uint32]
+Sizes = npt.NDArray[np.uint16]
+
+
+SHAPE_VERSION = "1"
+"""Goes up when the same text gets another shape."""
+_NUMBER, _SIZE = np.dtype("<u4"), np.dtype("<u2")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The stems of a passage in order, each as Python's hash of it, and where its sentences begin among them."""
+    """The stems of a passage in order, each as its number, and how many each of its sentences has."""
 
-    stems: Whole
-    starts: Whole
-    """One for each sentence, the first is 0; a passage without a word is one sentence of none."""
+    stems: Stems
+    sizes: Sizes
+    """A passage without a word is one sentence of none."""
 
     @classmethod
     def of(cls, sentences: Iterable[Sequence[str]]) -> Shape:
         """The shape of sentences, each its stems."""
         told = [sentence for sentence in sentences if sentence] or [()]
-        stems = np.fromiter((hash(stem) for sentence in told for stem in sentence), np.int64)
-        return cls(stems, np.cumsum([0, *(len(sentence) for sentence in told[:-1])], dtype=np.int64))
+        return cls(numbers([stem for sentence in told for stem in sentence]), np.array([*map(len, told)], dtype=_SIZE))
+
+    @property
+    def packed(self) -> bytes:
+        """As it is kept: how many sentences, their sizes, the stems."""
+        return np.array([len(self.sizes)], dtype=_SIZE).tobytes() + self.sizes.tobytes() + self.stems.tobytes()
+
+    @classmethod
+    def unpacked(cls, kept: bytes) -> Shape:
+        """What :attr:`packed` was made of."""
+        (count,) = np.frombuffer(kept, _SIZE, 1)
+        sizes = np.frombuffer(kept, _SIZE, count, offset=_SIZE.itemsize)
+        return cls(np.frombuffer(kept, _NUMBER, offset=(1 + int(count)) * _SIZE.itemsize), sizes)
+
+
+def numbers(stems: Sequence[str]) -> Stems:
+    """The number of each stem: its CRC-32, so that two of one question hardly ever share one."""
+    return np.fromiter((crc32(stem.encode()) for stem in stems), _NUMBER, len(stems))
 
 
 @dataclass(frozen=True, slots=True)

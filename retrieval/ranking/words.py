@@ -16,7 +16,7 @@ import numpy as np
 
 from retrieval.interpreting.parts import FRAME
 from retrieval.model import Reading
-from retrieval.ranking.candidates import Candidates, Numbers, Whole, part_spans
+from retrieval.ranking.candidates import Candidates, Numbers, Stems, Whole, numbers, part_spans
 
 # Of passages as in tantivy; of sentences, which are short and told apart by having a word at all.
 _K1, _B = 1.2, 0.75
@@ -98,7 +98,7 @@ class WordEvidence:
 class _Laid:
     """The stems of all candidates in one run."""
 
-    stems: Whole
+    stems: Stems
     sentence_sizes: Whole
     sentence_counts: Whole
     """Sentences of each candidate."""
@@ -106,11 +106,10 @@ class _Laid:
     @classmethod
     def out(cls, candidates: Candidates) -> _Laid:
         shapes = candidates.shapes
-        sizes = [np.diff(np.append(shape.starts, len(shape.stems))) for shape in shapes]
         return cls(
             np.concatenate([shape.stems for shape in shapes]),
-            np.concatenate(sizes),
-            np.array([len(each) for each in sizes]),
+            np.concatenate([shape.sizes for shape in shapes]).astype(np.int64),
+            np.array([len(shape.sizes) for shape in shapes]),
         )
 
     @cached_property
@@ -144,11 +143,11 @@ def evidence_of(words: QuestionWords, candidates: Candidates) -> WordEvidence:
     )
 
 
-def _columns(stems: Sequence[str], run: Whole) -> Whole:
+def _columns(stems: Sequence[str], run: Stems) -> Whole:
     """For each stem of a run its number among ``stems``, -1 for any other."""
     if not stems:
         return np.full(len(run), -1, dtype=np.int64)
-    wanted = np.array([hash(stem) for stem in stems], dtype=np.int64)
+    wanted = numbers(stems)
     order = np.argsort(wanted)
     at = np.minimum(np.searchsorted(wanted[order], run), len(wanted) - 1)
     return np.where(wanted[order][at] == run, order[at], -1)
