@@ -229,7 +229,7 @@ async def test_the_thread_enters_as_data(server: ScriptedModel, writer: OpenAIWr
 @pytest.mark.parametrize("frame", ["{}", "```json\n{}\n```", "Sure! {}"])
 async def test_a_follow_up_is_rewritten(server: ScriptedModel, writer: OpenAIWriter, frame: str) -> None:
     server.play(says(frame.replace("{}", '{"question": "When did Lavrov speak?"}')))
-    assert await writer.rewrite("and when?", HISTORY) == "When did Lavrov speak?"
+    assert await writer.rewrite("and when?", HISTORY) == Rewritten("When did Lavrov speak?", Usage(11, 7))
     assert server.asked[0].system == REWRITE_RULES
     assert server.asked[0].body["max_completion_tokens"] < 700
 
