@@ -158,7 +158,11 @@ class ChatModel:
             _ = self._chat
 
     def start(self, seconds: float | None = None) -> Completion:
-        """A completion whose time begins now; ``seconds`` in place of those that an answer has."""
+        """A completion whose time begins now; ``seconds`` in place of those that an answer has.
+
+        The client is loaded first: that takes seconds in a process that is new, and is not the model's delay.
+        """
+        self.load()
         return Completion(_deadline(self.settings.total_seconds if seconds is None else seconds))
 
     async def short(self, messages: Messages, tokens: int, seconds: float | None = None) -> Short:
@@ -166,8 +170,6 @@ class ChatModel:
 
         Raises :class:`WriterError`, also when nothing was written.
         """
-        # Loading the client counts for none of the time.
-        self.load()
         completion = self.start(seconds)
         async with aclosing(self.streamed(messages, completion, {}, tokens)) as pieces:
             text = "".join([piece async for piece in pieces]).strip()

@@ -90,6 +90,8 @@ class Finding:
         except WriterError as error:
             _log.warning("the model did not rank the passages: %s", error)
             return found
+        if not order.numbers:
+            _log.warning("the model did not rank the passages: it gave no order that could be read")
         return Found(found.query, [*reordered(hits, order.numbers), *found.hits[MOST:]], found.usage + order.usage)
 
     async def _searched(self, query: Query, limit: int) -> list[Hit]:

@@ -5,7 +5,6 @@ Each is one small request with a time limit of its own. What comes back is the m
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -20,7 +19,6 @@ _SUB_QUESTION_TOKENS = 240
 """Four questions of some forty words."""
 _ORDER_TOKENS = 160
 """Twenty numbers, with room for spaces and line breaks between them."""
-_log = logging.getLogger(__name__)
 
 
 class _WrittenQuestions(BaseModel):
@@ -73,10 +71,8 @@ class ShortCalls:
 
 
 def _read(form: type[_Form], text: str) -> _Form | None:
-    """The object in a completion, or None, and a line in the log, where there is none of that form."""
+    """The object in a completion, or None where there is none of that form."""
     try:
         return form.model_validate_json(json_object(text))
     except ValidationError:
-        # Neither the completion nor what is wrong with it: both may hold text of documents.
-        _log.warning("the model did not return %s in the form that was asked for", *form.model_fields)
         return None

@@ -13,7 +13,7 @@ from bot.errors import WriterError
 from bot.model import DraftClaim, Usage
 from bot.openai_writer import OpenAIWriter
 from bot.prompts import REWRITE_RULES
-from bot.protocols import DraftEnd, Exchange, Task
+from bot.protocols import DraftEnd, Exchange, Rewritten, Task
 from tests.newsroom import DOCUMENTS, HARBOUR, KILLED_CLAIM, KILLED_QUOTE, document, openai_writer, task
 from tests.scripted_model import Scripted, ScriptedModel, answer, cut, fails, happened, says
 
