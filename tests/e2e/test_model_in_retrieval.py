@@ -116,3 +116,14 @@ async def test_a_follow_up_is_completed_and_taken_apart_in_one_request(opened: O
     assert reply["interpretation"]["sub_questions"] == PARTS
     assert reply["usage"]["input_tokens"] == 22
     assert written.format == "json_schema"
+
+
+async def test_by_rules_a_follow_up_is_completed_and_no_more(opened: Opened, server: ScriptedModel) -> None:
+    conversation = opened(sub_questions="rules").conversation()
+    server.play(GOOD)
+    await _asked(conversation, "How many Palestinians have been killed in Gaza?")
+    server.play(says(json.dumps({"question": SEVERAL, "questions": PARTS})), GOOD)
+    reply = await _asked(conversation, "and compare that with the ships waiting at Riga, how many?")
+    assert '"questions"' not in server.asked[1].system
+    assert reply["interpretation"]["text"] == SEVERAL
+    assert reply["interpretation"]["sub_questions"] == []
