@@ -42,8 +42,10 @@ def opened(tmp_path: Path, local_embedder: LocalEmbedder, server: ScriptedModel)
     made: list[Askwire] = []
 
     def open_askwire(**changed: object) -> Askwire:
-        given = {"home": tmp_path / "home", "documents": folder, "stale_days": 36_500, "OPENAI_BASE_URL": server.url}
-        askwire = Askwire(Settings.model_validate(given | changed))
+        # Time enough on a busy machine: what is late is tried in tests/unit/bot/test_finding.py.
+        limits = {"sub_questions_seconds": 20, "rerank_seconds": 20, "stale_days": 36_500}
+        places = {"home": tmp_path / "home", "documents": folder, "OPENAI_BASE_URL": server.url}
+        askwire = Askwire(Settings.model_validate(limits | places | changed))
         askwire.__dict__["embedder"] = local_embedder
         askwire.ensure_index()
         made.append(askwire)

@@ -41,8 +41,14 @@ def server() -> Iterator[ScriptedModel]:
 
 @pytest.fixture
 def calls(server: ScriptedModel, tmp_path: Path) -> ShortCalls:
-    model = chat_model(server.url, tmp_path)
-    return ShortCalls(model, FakeTokenizer().count, sub_question_seconds=0.4, rerank_seconds=0.4)
+    return _calls(server, tmp_path)
+
+
+def _calls(server: ScriptedModel, folder: Path, name: str = "") -> ShortCalls:
+    """Calls with time enough on a busy machine, but for the one that is named ``late``."""
+    seconds = 0.2 if name == "late" else 20.0
+    model = chat_model(server.url, folder, first_token_seconds=20.0, total_seconds=20.0)
+    return ShortCalls(model, FakeTokenizer().count, sub_question_seconds=seconds, rerank_seconds=seconds)
 
 
 @pytest.fixture
@@ -124,10 +130,10 @@ _NO_PARTS = {
 
 @pytest.mark.parametrize("name", _NO_PARTS)
 async def test_what_is_no_part_changes_nothing_and_says_nothing(
-    server: ScriptedModel, calls: ShortCalls, retriever: FakeRetriever, name: str, caplog: pytest.LogCaptureFixture
+    server: ScriptedModel, tmp_path: Path, retriever: FakeRetriever, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.play(_NO_PARTS[name])
-    found = await Finding(retriever, calls).find(_asking(SEVERAL), 8)
+    found = await Finding(retriever, _calls(server, tmp_path, name)).find(_asking(SEVERAL), 8)
     alone = await Finding(retriever).find(_asking(SEVERAL), 8)
     assert (found.query, found.hits) == (alone.query, alone.hits)
     assert len(server.asked) == 1
@@ -176,10 +182,10 @@ _NO_ORDER = {
 
 @pytest.mark.parametrize("name", _NO_ORDER)
 async def test_without_an_order_the_first_one_stays_and_the_log_has_a_line(
-    server: ScriptedModel, calls: ShortCalls, retriever: FakeRetriever, name: str, caplog: pytest.LogCaptureFixture
+    server: ScriptedModel, tmp_path: Path, retriever: FakeRetriever, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.play(_NO_ORDER[name])
-    found = await Finding(retriever, reranker=calls).find(_asking(SEVERAL), 8)
+    found = await Finding(retriever, reranker=_calls(server, tmp_path, name)).find(_asking(SEVERAL), 8)
     assert found.hits == retriever.search(Query(SEVERAL), 8)
     (line,) = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert line.startswith("the model did not rank the passages: ")

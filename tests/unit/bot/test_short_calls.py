@@ -31,9 +31,10 @@ def calls(server: ScriptedModel, tmp_path: Path) -> ShortCalls:
     return short_calls(server, tmp_path)
 
 
-def short_calls(server: ScriptedModel, folder: Path, seconds: float = 2.0, **changed: float) -> ShortCalls:
+def short_calls(server: ScriptedModel, folder: Path, seconds: float = 20.0, **changed: float) -> ShortCalls:
     """The real client against a server."""
-    model = chat_model(server.url, folder, **changed)
+    bounds = {"first_token_seconds": 20.0, "total_seconds": 20.0} | changed
+    model = chat_model(server.url, folder, **bounds)
     return ShortCalls(model, FakeTokenizer().count, sub_question_seconds=seconds, rerank_seconds=seconds)
 
 
