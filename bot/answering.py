@@ -18,11 +18,12 @@ from bot.disagreeing import rivals
 from bot.errors import QuestionError, WriterError
 from bot.events import Asking, Event, Finished, Released, Searched
 from bot.extractive_writer import reason_for_declining
+from bot.finding import Finding
 from bot.freshness import age_notes
 from bot.grounding import Grounded, Grounding, Numbering
 from bot.model import Abstention, Answer, Claim, Reply, Timings, Trail, Usage
 from bot.preferring import missing_notes
-from bot.protocols import Draft, DraftEnd, Library, ModelWriter, Task, Writer
+from bot.protocols import Decomposer, Draft, DraftEnd, Library, ModelWriter, Reranker, Task, Writer
 from bot.releasing import MOST_CLAIMS, Fate, Release, Releasing
 from bot.relevance import unmentioned_names
 from bot.scoped_library import ScopedLibrary
@@ -98,11 +99,17 @@ class Answerer:
         writer: Writer,
         *,
         model: ModelWriter | None = None,
+        decomposer: Decomposer | None = None,
+        reranker: Reranker | None = None,
         condition: Callable[[], tuple[str, ...]] = tuple,
         today: Callable[[], date] = date.today,
         stale_days: int = STALE_DAYS,
     ) -> None:
-        """``model`` writes where it is given. ``condition`` tells what is wrong with the index, if anything is."""
+        """``model`` writes where it is given, and :class:`Finding` tells what ``decomposer`` and ``reranker`` do.
+
+        ``condition`` tells what is wrong with the index, if anything is.
+        """
+        self._finding = Finding(retriever, decomposer, reranker)
         self._retriever = retriever
         self._library = library
         self._writer = writer
@@ -125,9 +132,10 @@ class Answerer:
         Closing the stream stops the model.
         """
         started = time.perf_counter()
-        hits = await asyncio.to_thread(self._retriever.search, asking.query, HITS)
+        found = await self._finding.find(asking, HITS)
         retrieved = time.perf_counter()
-        course = _Course(asking, hits)
+        hits = found.hits
+        course = _Course(replace(asking, query=found.query), hits, usage=found.usage)
         yield Searched(_distinct(hits, HITS), len(hits))
         async with aclosing(self._claims(course)) as claims:
             async for claim in claims:
@@ -169,7 +177,7 @@ class Answerer:
         async with aclosing(model.write(task)) as drafted:
             async for item in drafted:
                 if isinstance(item, DraftEnd):
-                    course.usage = item.usage
+                    course.usage += item.usage
                     if course.claims and not item.answered:
                         course.notes.append("The model itself says that the passages do not answer this in full.")
                     break

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bot.answering import Answerer
+    from bot.chat_model import ChatModel
     from bot.conversation import Conversation, Turn
     from bot.openai_writer import OpenAIWriter
     from bot.protocols import Writer
     from bot.settings import Settings
+    from bot.short_calls import ShortCalls
     from bot.suggesting import Suggesting
     from bot.transcripts import Transcripts
     from retrieval.catalogue import Catalogue, Coverage
@@ -217,8 +219,8 @@ class Askwire:
         return prices_of(self.settings.model_price)
 
     @cached_property
-    def model(self) -> OpenAIWriter | None:
-        """The model that writes prose, where the settings name one. Raises :class:`SettingsError`."""
+    def _chat_model(self) -> ChatModel | None:
+        """The client of the model that the settings name, if they do. Raises :class:`SettingsError`."""
         settings = self.settings
         if settings.writer == "extractive":
             return None
@@ -228,7 +230,6 @@ class Askwire:
                 raise SettingsError("ASKWIRE_WRITER=openai needs OPENAI_API_KEY (or OPENAI_BASE_URL); set it in .env")
             return None
         from bot.chat_model import ChatModel, FormatMemory, ModelSettings
-        from bot.openai_writer import OpenAIWriter
 
         bounds = ModelSettings(
             model=settings.openai_model,
@@ -241,10 +242,32 @@ class Askwire:
             retries=settings.model_retries,
         )
         memory = FormatMemory(self.home.folder / "model.json", f"{settings.openai_base_url} {settings.openai_model}")
-        return OpenAIWriter(ChatModel(bounds, memory), self.tokenizer.count)
+        return ChatModel(bounds, memory)
+
+    @cached_property
+    def model(self) -> OpenAIWriter | None:
+        """The model that writes prose, where the settings name one. Raises :class:`SettingsError`."""
+        if self._chat_model is None:
+            return None
+        from bot.openai_writer import OpenAIWriter
+
+        return OpenAIWriter(self._chat_model, self.tokenizer.count)
+
+    @cached_property
+    def _short_calls(self) -> ShortCalls | None:
+        if self._chat_model is None:
+            return None
+        from bot.short_calls import ShortCalls
+
+        return ShortCalls(
+            self._chat_model,
+            self.tokenizer.count,
+            sub_question_seconds=self.settings.sub_questions_seconds,
+            rerank_seconds=self.settings.rerank_seconds,
+        )
 
     def answerer(self) -> Answerer:
-        """The bot core over this home."""
+        """The bot core over this home, with what the settings let a model do."""
         from bot.answering import Answerer
 
         return Answerer(
@@ -252,6 +275,8 @@ class Askwire:
             self.catalogue,
             self.writer,
             model=self.model,
+            decomposer=self._short_calls if self.settings.sub_questions == "auto" else None,
+            reranker=self._short_calls if self.settings.rerank == "on" else None,
             condition=self.conditions,
             stale_days=self.settings.stale_days,
         )
@@ -268,7 +293,8 @@ class Askwire:
         """A thread over the bot core, after what was said before."""
         from bot.conversation import Conversation
 
-        return Conversation(self.answerer(), self.model, turns, self.read)
+        apart = self.settings.sub_questions == "auto"
+        return Conversation(self.answerer(), self.model, turns, self.read, apart=apart)
 
     @cached_property
     def transcripts(self) -> Transcripts:

@@ -37,6 +37,11 @@ def formats(schema: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
+def json_object(text: str) -> str:
+    """From the first brace of a text to the last: models that are held to no format write words around their JSON."""
+    return text[text.find("{") : text.rfind("}") + 1]
+
+
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
     """Which model, where, and within what bounds."""
@@ -78,6 +83,14 @@ class FormatMemory:
         return found if isinstance(found, dict) else {}
 
 
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A short completion, whole."""
+
+    text: str
+    usage: Usage
+
+
 class _FormatRefusedError(WriterError):
     """The server does not take this response format, or nothing of the request at all."""
 
@@ -98,9 +111,7 @@ class Completion:
         self.begun = True
         used = chunk.usage_metadata
         if used:
-            self.usage = Usage(
-                self.usage.input_tokens + used["input_tokens"], self.usage.output_tokens + used["output_tokens"]
-            )
+            self.usage += Usage(used["input_tokens"], used["output_tokens"])
         self.finish = chunk.response_metadata.get("finish_reason") or self.finish
         self.refusal = self.refusal or bool(chunk.additional_kwargs.get("refusal"))
 
@@ -146,9 +157,25 @@ class ChatModel:
         with suppress(WriterError):
             _ = self._chat
 
-    def start(self) -> Completion:
-        """A completion whose time begins now."""
-        return Completion(_deadline(self.settings.total_seconds))
+    def start(self, seconds: float | None = None) -> Completion:
+        """A completion whose time begins now; ``seconds`` in place of those that an answer has.
+
+        The client is loaded first: that takes seconds in a process that is new, and is not the model's delay.
+        """
+        self.load()
+        return Completion(_deadline(self.settings.total_seconds if seconds is None else seconds))
+
+    async def short(self, messages: Messages, tokens: int, seconds: float | None = None) -> Short:
+        """A short completion without a schema, within ``seconds``; by default as long as an answer has.
+
+        Raises :class:`WriterError`, also when nothing was written.
+        """
+        completion = self.start(seconds)
+        async with aclosing(self.streamed(messages, completion, {}, tokens)) as pieces:
+            text = "".join([piece async for piece in pieces]).strip()
+        if not text:
+            raise WriterError("it returned nothing")
+        return Short(text, completion.usage)
 
     async def pieces(
         self, messages: Messages, completion: Completion, schema: Mapping[str, Any]

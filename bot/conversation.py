@@ -11,15 +11,17 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from bot.answering import Answerer, checked_question
+from bot.decomposing import shows_several
 from bot.errors import WriterError
 from bot.events import Asking, Event, Finished
+from bot.inventions import invents
 from bot.model import Answer, Reply
 from bot.moving import last_phrase, moved
-from bot.protocols import Exchange, Rewriter
+from bot.protocols import Exchange, Rewriter, Rewritten
 from bot.speaking import people_in
 from bot.vocabulary import is_stop, words_of
 from bot.wording import answer_text
@@ -71,11 +73,15 @@ class Conversation:
         rewriter: Rewriter | None = None,
         turns: Sequence[Turn] = (),
         read: Callable[[Query], Query] = lambda query: query,
+        *,
+        apart: bool = False,
     ) -> None:
         """``rewriter`` completes follow-ups where a model is configured; what it makes up is not taken over.
 
         ``turns`` is what was said before, when the thread was begun elsewhere; ``read`` finds what a question names.
+        Where questions are taken ``apart`` by the model, a follow-up is in the request that completes it.
         """
+        self._apart = apart
         self._read = read
         self._answerer = answerer
         self._rewriter = rewriter
@@ -108,9 +114,11 @@ class Conversation:
         typed = checked_question(question)
         given = filters or Query("")
         turns = self._turns_within(given.scope)
-        complete = checked_question(await self._completed(typed, turns))
+        made = await self._completed(typed, turns)
+        complete = checked_question(made.question)
         query = interpret(complete, given.since, given.until, given.sources, given.scope)
-        asking = Asking(typed, await asyncio.to_thread(self._read, query), _history(turns))
+        read = await asyncio.to_thread(self._read, query)
+        asking = Asking(typed, read, _history(turns), made.parts, made.usage)
         async with aclosing(self._answerer.stream(asking)) as events:
             async for event in events:
                 if isinstance(event, Finished):
@@ -122,16 +130,18 @@ class Conversation:
         seen = takewhile(lambda turn: scope.covers(turn.reply.trail.interpretation.scope), reversed(self._turns))
         return list(seen)[::-1]
 
-    async def _completed(self, question: str, turns: Sequence[Turn]) -> str:
+    async def _completed(self, question: str, turns: Sequence[Turn]) -> Rewritten:
         by_rule = standalone(question, turns)
         if self._rewriter is None or not turns or not _leans(question, by_rule):
-            return by_rule
+            return Rewritten(by_rule)
         try:
-            written = " ".join((await self._rewriter.rewrite(question, _history(turns))).split())
+            made = await self._rewriter.rewrite(question, _history(turns), apart=self._apart and shows_several(by_rule))
         except WriterError:
-            return by_rule
+            return Rewritten(by_rule)
+        written = " ".join(made.question.split())
         holds = _keeps(question, written) and _is_from(written, [question, by_rule, *_texts(turns)])
-        return written if holds else by_rule
+        # What it asks for one by one is checked by itself, against the question that is searched for.
+        return replace(made, question=written if holds else by_rule)
 
 
 def _history(turns: Sequence[Turn]) -> tuple[Exchange, ...]:
@@ -161,11 +171,8 @@ def _keeps(question: str, written: str) -> bool:
 
 
 def _is_from(written: str, texts: Sequence[str]) -> bool:
-    """True when a rewritten question is of ordinary length and every name and number in it was said before."""
-    said = {word.stem for text in texts for word in words_of(text)}
-    words = words_of(written)
-    telling = [word for at, word in enumerate(words) if (word.capital and (at or not is_stop(word))) or word.is_number]
-    return bool(words) and len(written) <= _LONGEST_REWRITTEN and all(word.stem in said for word in telling)
+    """True when a rewritten question is of ordinary length and every name, number and date in it was said before."""
+    return bool(words_of(written)) and len(written) <= _LONGEST_REWRITTEN and not invents(written, texts)
 
 
 def _texts(turns: Sequence[Turn]) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.model import Claim, Reply, Source
-from bot.protocols import Exchange
+from bot.model import Claim, Reply, Source, Usage
+from bot.protocols import Exchange, SubQuestions
 from retrieval.model import DocumentHead, Query
 
 
@@ -16,6 +16,10 @@ class Asking:
     question: str
     query: Query
     history: tuple[Exchange, ...] = ()
+    parts: SubQuestions | None = None
+    """What a model made of it while it completed the question; None where it was not asked."""
+    usage: Usage = field(default_factory=Usage)
+    """Tokens that were spent on understanding it, but for those of ``parts``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,10 @@ class Usage:
     input_tokens: int = 0
     output_tokens: int = 0
 
+    def __add__(self, other: Usage) -> Usage:
+        """The tokens of both."""
+        return Usage(self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens)
+
     def cost(self, prices: tuple[float, float]) -> float:
         """Dollars, at these prices per million tokens read and written."""
         return (self.input_tokens * prices[0] + self.output_tokens * prices[1]) / 1_000_000

@@ -7,33 +7,34 @@ from contextlib import aclosing
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.chat_model import ChatModel, Completion, Messages
+from bot.chat_model import ChatModel, Completion, Messages, json_object
 from bot.draft_stream import DraftStream, WrittenClaim
 from bot.errors import BrokenDraftError, WriterError
 from bot.model import DraftCitation, DraftClaim
 from bot.prompts import (
-    REWRITE_RULES,
     SCHEMA,
     repair_message,
     rewrite_message,
+    rewrite_rules,
     system_message,
     user_message,
     within_budget,
 )
-from bot.protocols import DraftEnd, Exchange, Task
+from bot.protocols import DraftEnd, Exchange, Rewritten, SubQuestions, Task
 from retrieval.model import Hit
 
-_SMALL_ANSWER_TOKENS = 120
+_SHORT_TOKENS, _APART_TOKENS = 120, 360
 _MOST_CITATIONS = 8
 _FINAL = frozenset(("length", "content_filter"))
 """Ends of a completion that a second one would meet too."""
 
 
-class _Rewritten(BaseModel):
+class _WrittenQuestion(BaseModel):
     """What a model makes of a follow-up."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     question: str
+    questions: tuple[str, ...] = ()
 
 
 class OpenAIWriter:
@@ -83,29 +84,26 @@ class OpenAIWriter:
                 for claim in stream.feed(piece):
                     yield claim
 
-    async def rewrite(self, question: str, history: Sequence[Exchange]) -> str:
-        """The follow-up as a question that stands alone. Raises :class:`WriterError`."""
-        messages = [("system", REWRITE_RULES), ("user", rewrite_message(question, history))]
-        text = await self._small(messages)
+    async def rewrite(self, question: str, history: Sequence[Exchange], *, apart: bool = False) -> Rewritten:
+        """The follow-up as a question that stands alone, and ``apart``, one by one, what it asks for.
+
+        Raises :class:`WriterError`.
+        """
+        messages = [("system", rewrite_rules(apart=apart)), ("user", rewrite_message(question, history))]
+        short = await self._model.short(messages, _APART_TOKENS if apart else _SHORT_TOKENS)
         try:
-            return _Rewritten.model_validate_json(text[text.find("{") : text.rfind("}") + 1]).question
+            written = _WrittenQuestion.model_validate_json(json_object(short.text))
         except ValidationError as error:
             raise BrokenDraftError("the model did not rewrite the question in the form that was asked for") from error
+        parts = SubQuestions(written.questions) if apart else None
+        return Rewritten(written.question, short.usage, parts)
 
     async def check(self) -> str:
         """One small call; what came back, in one line. Raises :class:`WriterError`."""
-        text = await self._small([("system", 'Reply with the JSON object {"ok": true}.'), ("user", "Ready?")])
+        messages = [("system", 'Reply with the JSON object {"ok": true}.'), ("user", "Ready?")]
+        text = (await self._model.short(messages, _SHORT_TOKENS)).text
         format_name = self._model.memory.read() or "unknown"
         return f"{self._model.settings.model} answered {text[:60]!r} (format: {format_name})"
-
-    async def _small(self, messages: Messages) -> str:
-        """A short completion without a schema, whole."""
-        pieces_of = self._model.streamed(messages, self._model.start(), {}, _SMALL_ANSWER_TOKENS)
-        async with aclosing(pieces_of) as pieces:
-            text = "".join([piece async for piece in pieces])
-        if not text.strip():
-            raise WriterError("it returned nothing")
-        return text.strip()
 
 
 def _explained(error: BrokenDraftError, completion: Completion, text: str) -> WriterError:

@@ -77,11 +77,54 @@ class ModelWriter(Protocol):
         """Claims, each as soon as it is complete, then one end. Raises :class:`bot.errors.WriterError`."""
 
 
+@dataclass(frozen=True, slots=True)
+class SubQuestions:
+    """What a model makes of a question that asks for several things: not yet checked, none where it asks for one."""
+
+    questions: tuple[str, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+
+
+class Decomposer(Protocol):
+    """Takes a question apart."""
+
+    async def decompose(self, question: str) -> SubQuestions:
+        """Questions that can be searched for one by one. Raises :class:`bot.errors.WriterError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Hits by the numbers that they were given, from 1, the best first: not yet checked, and seldom all of them."""
+
+    numbers: tuple[int, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+
+
+class Reranker(Protocol):
+    """Puts hits into the order in which they answer a question."""
+
+    async def rerank(self, question: str, hits: Sequence[Hit]) -> Order:
+        """The order of all of them. Raises :class:`bot.errors.WriterError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A follow-up as a model completes it, not yet checked."""
+
+    question: str
+    usage: Usage = field(default_factory=Usage)
+    parts: SubQuestions | None = None
+    """What it asks for one by one, of no usage of its own; None where nobody wanted to know."""
+
+
 class Rewriter(Protocol):
     """Completes a follow-up from its thread."""
 
-    async def rewrite(self, question: str, history: Sequence[Exchange]) -> str:
-        """The question as it can be understood alone. Raises :class:`bot.errors.WriterError`."""
+    async def rewrite(self, question: str, history: Sequence[Exchange], *, apart: bool = False) -> Rewritten:
+        """The question as it can be understood alone; taken ``apart`` in the same request where that is wanted.
+
+        Raises :class:`bot.errors.WriterError`.
+        """
 
 
 class Library(Protocol):

@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     model_seconds: float = Field(default=45.0, gt=0, le=600)
     model_retries: int = Field(default=2, ge=0, le=10)
     model_price: str | None = None
+    sub_questions: Literal["auto", "rules"] = "auto"
+    sub_questions_seconds: float = Field(default=2.0, gt=0, le=60)
+    rerank: Literal["off", "on"] = "off"
+    rerank_seconds: float = Field(default=3.0, gt=0, le=60)
     openai_model: str = Field(default="gpt-4.1-mini", validation_alias="OPENAI_MODEL", min_length=1)
     debug: bool = False
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")

@@ -13,7 +13,7 @@ from bot.errors import WriterError
 from bot.model import DraftClaim, Usage
 from bot.openai_writer import OpenAIWriter
 from bot.prompts import REWRITE_RULES
-from bot.protocols import DraftEnd, Exchange, Task
+from bot.protocols import DraftEnd, Exchange, Rewritten, Task
 from tests.newsroom import DOCUMENTS, HARBOUR, KILLED_CLAIM, KILLED_QUOTE, document, openai_writer, task
 from tests.scripted_model import Scripted, ScriptedModel, answer, cut, fails, happened, says
 
@@ -229,7 +229,7 @@ async def test_the_thread_enters_as_data(server: ScriptedModel, writer: OpenAIWr
 @pytest.mark.parametrize("frame", ["{}", "```json\n{}\n```", "Sure! {}"])
 async def test_a_follow_up_is_rewritten(server: ScriptedModel, writer: OpenAIWriter, frame: str) -> None:
     server.play(says(frame.replace("{}", '{"question": "When did Lavrov speak?"}')))
-    assert await writer.rewrite("and when?", HISTORY) == "When did Lavrov speak?"
+    assert await writer.rewrite("and when?", HISTORY) == Rewritten("When did Lavrov speak?", Usage(11, 7))
     assert server.asked[0].system == REWRITE_RULES
     assert server.asked[0].body["max_completion_tokens"] < 700
 

@@ -16,6 +16,8 @@ from bot.prompts import (
     SCHEMA,
     repair_message,
     rewrite_message,
+    rewrite_rules,
+    shortened,
     system_message,
     user_message,
     within_budget,
@@ -149,3 +151,20 @@ def test_a_repair_says_what_was_wrong_and_holds_nothing_of_a_document() -> None:
     message = repair_message("the model wrote a claim in another form than asked for")
     assert "another form" in message
     assert '"claims"' in message
+
+
+def test_only_who_wants_parts_is_told_of_them() -> None:
+    assert rewrite_rules() == REWRITE_RULES
+    assert '"questions"' not in REWRITE_RULES
+    assert rewrite_rules(apart=True).startswith(REWRITE_RULES)
+    assert '"questions"' in rewrite_rules(apart=True)
+
+
+def test_shortened_texts_have_equal_shares_and_end_at_a_word() -> None:
+    hits = [hit(document("long", "one two three four five six seven eight"), 1), hit(document("short", "nine ten"), 2)]
+    assert shortened(hits, 10, FakeTokenizer().count) == ["one two three four five …", "nine ten"]
+
+
+def test_texts_within_the_budget_are_not_shortened() -> None:
+    assert shortened(task().hits, 1000, FakeTokenizer().count) == [GAZA, HARBOUR]
+    assert shortened([], 1000, FakeTokenizer().count) == []
