@@ -23,7 +23,7 @@ def test_a_home_of_format_3_answers_and_is_brought_up_by_the_next_run(workplace:
     catalogue = workplace.folder / ".askwire" / "catalogue.sqlite"
     assert _count(catalogue) == 1
     with closing(sqlite3.connect(catalogue)) as connection:
-        connection.executescript("DROP TABLE sentence_vectors; PRAGMA user_version = 3;")
+        connection.executescript("DROP TABLE sentence_vectors; DROP TABLE shapes; PRAGMA user_version = 3;")
     [reply] = workplace.ask(["Who reopened the harbour of Riga?"])
     assert "Anna Berg" in reply["answer"]
     assert _count(catalogue) == 0

@@ -197,7 +197,7 @@ def test_a_home_of_format_2_is_searched_without_being_indexed_again(desk: Desk) 
     with closing(sqlite3.connect(desk.home.catalogue)) as connection:
         connection.executescript(
             "DROP INDEX documents_by_collection; ALTER TABLE documents DROP COLUMN collection;"
-            "DROP TABLE sentence_vectors; PRAGMA user_version = 2;"
+            "DROP TABLE sentence_vectors; DROP TABLE shapes; PRAGMA user_version = 2;"
         )
     states = {name: desk.home.state_of(name) for name in ("words", "vectors")}
     wire = Query("harbour", scope=Scope(only=frozenset({"wire"})))
@@ -214,7 +214,7 @@ def of_format_3(desk: Desk) -> Desk:
     desk.index()
     desk.progress.stages.clear()
     with closing(sqlite3.connect(desk.home.catalogue)) as connection:
-        connection.executescript("DROP TABLE sentence_vectors; PRAGMA user_version = 3;")
+        connection.executescript("DROP TABLE sentence_vectors; DROP TABLE shapes; PRAGMA user_version = 3;")
     return desk
 
 
