@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -29,10 +31,14 @@ _DEEP = 50
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """Seconds from the start of ``askwire index`` until words were searchable, and until it ended."""
+    """Seconds from the start of ``askwire index`` until words were searchable, and until it ended; of the clock, and of
+    the process on all cores.
+    """
 
     words: float
     whole: float
+    words_cpu: float
+    whole_cpu: float
 
 
 def environment(home: Path, documents: Path) -> dict[str, str]:
@@ -67,14 +73,40 @@ def built(corpus: Corpus, home: Path, embedder: Remembering, *, fresh: bool) -> 
 
 def _index(corpus: Corpus, home: Path) -> Indexed:
     last = json.loads(corpus.documents.read_text("utf-8").rstrip("\n").rpartition("\n")[2])
-    started = time.perf_counter()
+    started, used = time.perf_counter(), _cpu_of_children()
     process = subprocess.Popen([*ASKWIRE, "index"], env=environment(home, corpus.documents), stdout=subprocess.DEVNULL)
-    while process.poll() is None and not _is_searchable(home, corpus.documents, last):
-        time.sleep(_LOOK_SECONDS)
-    words = time.perf_counter() - started
+    words, cpu = _when_searchable(process, home, corpus.documents, last)
     if process.wait():
         raise RuntimeError(f"askwire index failed over {corpus.documents}")
-    return Indexed(words, time.perf_counter() - started)
+    whole, whole_cpu = time.perf_counter() - started, _cpu_of_children() - used
+    return Indexed(words - started if words else whole, whole, cpu or whole_cpu, whole_cpu)
+
+
+def _when_searchable(
+    process: subprocess.Popen[bytes], home: Path, documents: Path, last: dict[str, str]
+) -> tuple[float, float]:
+    """The time, and what the process had used by then, at which a search began that found the last document; noughts
+    when the process ended before.
+    """
+    while True:
+        now, cpu = time.perf_counter(), _cpu_of(process.pid)
+        if process.poll() is not None:
+            return 0.0, 0.0
+        if _is_searchable(home, documents, last):
+            return now, cpu
+        time.sleep(_LOOK_SECONDS)
+
+
+def _cpu_of(pid: int) -> float:
+    """Seconds of all cores that a process, which may have just ended, has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _cpu_of_children() -> float:
+    """Seconds of all cores that the processes that were waited for have used."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _is_searchable(home: Path, documents: Path, last: dict[str, str]) -> bool:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -48,8 +49,8 @@ class Counting(LocalEmbedder):
 def words_first(indexed: Mapping[Corpus, Indexed]) -> list[Target]:
     """Print how long ``askwire index`` took over the corpora, vectors from the cache."""
     print("\n### `askwire index` in a process of its own, vectors from the cache: seconds\n")
-    rows = [(corpus.name, f"{each.words:.1f}", f"{each.whole:.1f}") for corpus, each in indexed.items()]
-    table(("index", "until words are searchable", "until it ends"), rows)
+    columns = ("index", "until words are searchable", "until it ends", "CPU until words", "CPU until it ends")
+    table(columns, [(corpus.name, *(f"{each:.1f}" for each in astuple(found))) for corpus, found in indexed.items()])
     whole = [each.words for corpus, each in indexed.items() if corpus.size == 100_000]
     return [Target("100k passages searchable by words", seconds, 60, "s") for seconds in whole]
 
