@@ -17,7 +17,7 @@ from statistics import median
 
 from benchmarks.run import BARE, COLD_RUNS, table
 from benchmarks.scale.building import ASKWIRE, Indexed, environment, finds, run
-from benchmarks.scale.corpora import NEWS, Corpus, documents_in, prepare
+from benchmarks.scale.corpora import NEWS, Corpus, Prepared, documents_in, prepare
 from benchmarks.scale.figures import Target
 from benchmarks.scale.remembered import Remembering, give
 from retrieval.catalogue import IndexedPassage
@@ -56,39 +56,38 @@ def words_first(indexed: Mapping[Corpus, Indexed]) -> list[Target]:
 
 
 def nothing_new(corpus: Corpus, folder: Path, embedder: Remembering) -> list[Target]:
-    """Print how long ``askwire index`` takes over 10,000 documents that did not change."""
-    targets = []
-    rows = []
-    for kind, documents in _small_documents(corpus, folder).items():
-        home = folder / f"home-{kind}"
+    """Print how long ``askwire index`` takes over small documents that did not change, a passage of the corpus each."""
+    targets, rows = [], []
+    passages = list(islice(corpus.passages(), _SMALL))
+    for kind, documents in _small_documents(passages, folder / f"small-{len(passages)}").items():
+        home = documents.with_name(f"home-{documents.stem}")
         shutil.rmtree(home, ignore_errors=True)
         tokenizer = LocalTokenizer()
-        passages = (each for document in documents_in(documents) for each in prepare(document, tokenizer))
-        give(passages, Home(home), embedder)
+        held = (each for document in documents_in(documents) for each in prepare(document, tokenizer))
+        give(held, Home(home), embedder)
         embedder.keep()
         first = run(home, documents, "index")
         again = [run(home, documents, "index") for _ in range(3)]
         inside = [_indexed(home, documents).seconds for _ in range(3)]
         rows.append((kind, f"{first:.1f}", f"{median(again):.2f}", f"{median(inside):.2f}"))
-        targets.append(Target(f"10,000 unchanged documents in {kind}, the command", median(again), 2, "s"))
-    print("\n### `askwire index` over 10,000 documents that did not change: seconds\n")
+        targets.append(Target(f"{len(passages):,} unchanged documents in {kind}, the command", median(again), 2, "s"))
+    print(f"\n### `askwire index` over {len(passages):,} documents that did not change: seconds\n")
     table(("documents in", "first run", "again, the command", "again, in a running process"), rows)
     return targets
 
 
-def _small_documents(corpus: Corpus, folder: Path) -> dict[str, Path]:
+def _small_documents(passages: Sequence[Prepared], folder: Path) -> dict[str, Path]:
     """A passage's text each, as files and as the lines of one file."""
-    files, lines = folder / "small", folder / "small.jsonl"
+    files, lines = folder / "files", folder / "lines.jsonl"
     if not lines.exists():
-        shutil.rmtree(files, ignore_errors=True)
-        files.mkdir()
-        passages = list(islice(corpus.passages(), _SMALL))
+        shutil.rmtree(folder, ignore_errors=True)
+        files.mkdir(parents=True)
         for number, each in enumerate(passages):
             (files / f"{number:05}.md").write_text(f"---\ntitle: {_TITLE}\n---\n{each.text}", "utf-8")
         heads = ({"id": f"small-{number}", "title": _TITLE} for number in range(len(passages)))
         rows = (json.dumps(head | {"text": each.text}) for head, each in zip(heads, passages, strict=True))
         lines.write_text("".join(f"{row}\n" for row in rows), "utf-8")
-    return {"10,000 files": files, "one file": lines}
+    return {"many files": files, "one file": lines}
 
 
 def _indexed(home: Path, documents: Path, embedder: LocalEmbedder | None = None) -> IndexReport:
