@@ -59,7 +59,12 @@ def test_a_contender_tells_what_it_found_and_what_that_took(tmp_path: Path) -> N
     home, documents = _given_home(tmp_path)
     Indexer(home, Counting(), LocalTokenizer(), Silent()).run([documents], documents, mirror=True)
     out = StringIO()
-    asked = {"question": "Who asked everybody to stay at home?", "since": None, "until": None, "sources": []}
+    asked: dict[str, object] = {
+        "question": "Who asked everybody to stay at home?",
+        "since": None,
+        "until": None,
+        "sources": [],
+    }
     serve("askwire", home.folder, StringIO(f"{json.dumps(asked)}\n\n"), out)
     ready, answered, memory = map(json.loads, out.getvalue().splitlines())
     assert ready["memory_mb"] > 0
