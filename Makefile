@@ -4,11 +4,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+RIVALS := .bench/rivals
 PAGE := bot/simulator/page
 DATA ?= ../shared/data
 DEMO_QUESTION ?= Who said Israel has pushed the settlement far back?
 
-.PHONY: help demo test lint bench fit ablation lock page pictures clean
+.PHONY: help demo test lint bench rivals fit ablation lock page pictures clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -30,11 +31,14 @@ lint: $(VENV)/dev ## check style, types and import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(VENV)/dev ## measure quality and speed on the labelled sets in DATA (default ../shared/data)
+bench: $(VENV)/dev $(RIVALS)/run ## measure quality and speed on the labelled sets in DATA (default ../shared/data)
 	$(BIN)/python -m benchmarks.run --data $(DATA)
 	$(BIN)/python -m benchmarks.attribution --data $(DATA)
 	$(BIN)/python -m benchmarks.altering --data $(DATA)
 	$(BIN)/python -m benchmarks.slack --data $(DATA)
+	$(BIN)/python -m benchmarks.scale --data $(DATA) --fresh
+
+rivals: $(RIVALS)/run ## install what the benchmarks measure beside askwire, in an environment of its own
 
 fit: $(VENV)/dev ## fit the ranking, the extractive writer and the support that a written claim needs on the labelled sets in DATA
 	$(BIN)/python -m benchmarks.fit_ranking --data $(DATA)
@@ -49,6 +53,8 @@ lock: $(VENV)/dev ## resolve the dependencies of pyproject.toml anew into the lo
 		--no-header --no-annotate --upgrade -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group build --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile -q pyproject.toml --group build --group rivals --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-rivals.lock
 
 page: $(PAGE)/built/index.html ## build the page that `askwire simulate --open` shows; needs Node.js 20 or newer with npm
 
@@ -75,6 +81,13 @@ $(VENV)/run: $(BIN)/python requirements.lock pyproject.toml
 $(VENV)/dev: $(VENV)/run requirements-dev.lock
 	@echo "Installing what the tests and checks need into $(VENV)"
 	@$(PIP) install -qq --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(RIVALS)/run: $(BIN)/python requirements-rivals.lock
+	@echo "Installing askwire's rivals in the benchmarks into $(RIVALS) (by version and hash)"
+	@mkdir -p $(@D)
+	@$(BIN)/python -m venv $(RIVALS)
+	@$(RIVALS)/bin/python -m pip --disable-pip-version-check --no-input install -qq --require-hashes -r requirements-rivals.lock
 	@touch $@
 
 $(PAGE)/built/index.html: $(PAGE)/package-lock.json $(PAGE)/build.mjs $(wildcard $(PAGE)/src/* $(PAGE)/src/*/*)

@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def gather(askwire: Askwire, data: Path) -> list[tuple[Labelled, Gathered]]:
     """The labelled questions with evidence, each with its candidates."""
     labelled = [each for each in read_labelled(data / PLACE / "queries.jsonl") if each.evidence]
-    found = ((each, askwire.searcher.gather(interpret(each.question), DEPTH)) for each in labelled)
+    found = ((each, askwire.searcher.gather(interpret(each.question), DEPTH, whole=True)) for each in labelled)
     return [(each, gathered) for each, gathered in found if gathered]
 
 

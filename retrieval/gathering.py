@@ -115,28 +115,32 @@ class Gathering:
             words.update(opened.words.search(text, len(beside), beside))
         return Found(words, near, vectors if opened.vectors else None, opened)
 
-    def gathered(self, found: Found, query: Query, clock: Clock) -> Gathered:
-        """What was found, with all that ranking asks of it."""
+    def gathered(self, found: Found, query: Query, clock: Clock, *, whole: bool = False) -> Gathered:
+        """What was found, with all that ranking asks of it; ``whole``: also how near whole passages are.
+
+        That is told anyway where vectors found some; where the question names its sources, sentences rank alone.
+        """
         seen = self._seen.of(found.rows, found.index.catalogue, found.index.words.stems)
         rows = [row for row in found.rows if row in seen]
         clock.passed("look up")
-        cosines, similar = self._cosines(found, rows)
+        cosines, similar = self._cosines(found, rows, whole=whole or found.near is not None)
         clock.passed("compare")
         return Gathered(query, found, _candidates(rows, seen, found), cosines, similar, clock)
 
-    def _cosines(self, found: Found, rows: Sequence[int]) -> tuple[Cosines, dict[int, float]]:
-        """How near each passage is to the question and its parts, and the cosine of each that has a vector."""
+    def _cosines(self, found: Found, rows: Sequence[int], *, whole: bool) -> tuple[Cosines, dict[int, float]]:
+        """How near each passage is to the question and its parts, and the cosine of each whole passage where asked."""
         if found.vectors is None or not rows:
             return Cosines(), {}
-        catalogue = found.index.catalogue
-        held = catalogue.vectors(self._embedder.name, rows)
+        sentences = SentenceVectors(found.index.catalogue, self._embedder.name).best(rows, found.vectors)
+        nearest = None if np.isnan(sentences).any() else sentences
+        if nearest is not None and not whole:
+            return Cosines(None, nearest), {}
+        held = found.index.catalogue.vectors(self._embedder.name, rows)
         if len(held) < len(rows):
             # Words alone judge alike what has a vector and what has none yet.
             return Cosines(), {row: float(vector @ found.vectors[0]) for row, vector in held.items()}
         cosines = np.stack([held[row] for row in rows]) @ found.vectors.T
-        similar = dict(zip(rows, map(float, cosines[:, 0]), strict=True))
-        sentences = SentenceVectors(catalogue, self._embedder.name).best(rows, found.vectors)
-        return Cosines(cosines, None if np.isnan(sentences).any() else sentences), similar
+        return Cosines(cosines, nearest), dict(zip(rows, map(float, cosines[:, 0]), strict=True))
 
 
 def nearest(opened: Open, index: VectorIndex, vector: Matrix, limit: int, within: Within | None) -> dict[int, float]:

@@ -123,9 +123,15 @@ class LocalEmbedder:
         except Exception as error:  # onnxruntime's errors share no public base class
             raise EmbedderError(f"{self._model}: not an ONNX model that can run here ({error})") from error
 
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._threads, "embedding")
+
     def embed(self, texts: Sequence[str]) -> Matrix:
         """Float32 vectors of length one, shape ``(len(texts), dimensions)``, in the order of ``texts``."""
-        encodings = self._encoder.encode_batch_fast(list(texts))
+        # Threads to cut a few texts to pieces cost more than they save.
+        cut = map(self._encoder.encode, texts) if len(texts) < _BATCH else self._encoder.encode_batch_fast(list(texts))
+        encodings = list(cut)
         order = sorted(range(len(texts)), key=lambda index: len(encodings[index]))
         size = _ALONE if self._is_known or len(order) <= 2 * _BATCH else _BATCH
         batches = [order[start : start + size] for start in range(0, len(order), size)]
@@ -133,11 +139,8 @@ class LocalEmbedder:
         def run(batch: Sequence[int]) -> Matrix:
             return self._run([encodings[index].ids for index in batch])
 
-        if len(batches) > 1 and self._threads > 1:
-            with ThreadPoolExecutor(self._threads) as pool:
-                parts = list(pool.map(run, batches))
-        else:
-            parts = [run(batch) for batch in batches]
+        several = len(batches) > 1 and self._threads > 1
+        parts = list(self._pool.map(run, batches) if several else map(run, batches))
         found = np.empty((len(texts), self.dimensions), dtype=np.float32)
         for batch, part in zip(batches, parts, strict=True):
             found[batch] = part

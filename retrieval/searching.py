@@ -105,8 +105,10 @@ class Searcher:
                 self._mend(rebuilding=rebuilding)
         return self._search(query, limit)
 
-    def gather(self, query: Query, limit: int) -> Gathered | None:
+    def gather(self, query: Query, limit: int, *, whole: bool = False) -> Gathered | None:
         """The candidates of a query, read if it was not; None when nothing is left to search or to look for.
+
+        ``whole``: with how near each whole passage is, whether that ranks it or not.
 
         Raises :class:`IndexDamagedError`.
         """
@@ -122,7 +124,7 @@ class Searcher:
         with self._lock:
             found = self._gathering.find(self._level(), query, within, vectors, limit)
         clock.passed("find")
-        return self._gathering.gathered(found, query, clock)
+        return self._gathering.gathered(found, query, clock, whole=whole)
 
     def _search(self, query: Query, limit: int) -> list[Hit]:
         gathered = self.gather(query, limit)
@@ -133,21 +135,27 @@ class Searcher:
         listed = {candidates.rows[each.at]: each.score for each in best}
         clock.passed("rank")
         self._check_for_lost(gathered.found, similar)
-        hits = self._hits(listed, gathered.found.words, similar, query.scope)
+        hits = self._hits(listed, gathered, query.scope)
         clock.passed("fetch")
         self.stages_ms = clock.stages
         return hits
 
-    def _hits(
-        self, listed: dict[int, float], words: dict[int, float], similar: dict[int, float], scope: Scope
-    ) -> list[Hit]:
-        found = self.catalogue.passages(list(listed))
+    def _hits(self, listed: dict[int, float], gathered: Gathered, scope: Scope) -> list[Hit]:
+        found, words = self.catalogue.passages(list(listed)), gathered.found.words
+        similar = gathered.similar or self._similar(list(listed), gathered.found)
         # The rows were those of the scope; should a row ever not be, it ends here.
         known = [row for row in listed if row in found and scope.allows(found[row][1].collection)]
         return [
             Hit(rank, listed[row], *found[row], words.get(row), similar.get(row))
             for rank, row in enumerate(known, start=1)
         ]
+
+    def _similar(self, rows: Sequence[int], found: Found) -> dict[int, float]:
+        """Cosine of the question and each passage that has a vector."""
+        if found.vectors is None:
+            return {}
+        held = self.catalogue.vectors(self._embedder.name, rows)
+        return {row: float(vector @ found.vectors[0]) for row, vector in held.items()}
 
     def _check_for_lost(self, found: Found, similar: dict[int, float]) -> None:
         """Raise when the vector index passed over a passage that is nearer than what it found, and cannot find it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Protocol
 
@@ -24,6 +24,7 @@ _SENTENCE_K1, _SENTENCE_B = 0.6, 0.4
 _UNKNOWN = 8.0
 """Idf of a word that no passage has: what it stands for is missing from every candidate."""
 _TINY = 1e-6
+_ENDS = 1 << 16
 
 
 class Language(Protocol):
@@ -75,6 +76,7 @@ class QuestionWords:
         return cls(tuple(known), np.array([rarity[stem] for stem in known]), weights, tuple(dict.fromkeys(pairs)))
 
 
+@lru_cache(maxsize=8)
 def frame_stems(language: Language) -> frozenset[str]:
     """The stems of words that say how a question is put."""
     return frozenset(language.stems(" ".join(sorted(FRAME))))
@@ -145,12 +147,17 @@ def evidence_of(words: QuestionWords, candidates: Candidates) -> WordEvidence:
 
 def _columns(stems: Sequence[str], run: Stems) -> Whole:
     """For each stem of a run its number among ``stems``, -1 for any other."""
-    if not stems:
-        return np.full(len(run), -1, dtype=np.int64)
     wanted = numbers(stems)
-    order = np.argsort(wanted)
-    at = np.minimum(np.searchsorted(wanted[order], run), len(wanted) - 1)
-    return np.where(wanted[order][at] == run, order[at], -1)
+    if not len(wanted):
+        return np.full(len(run), -1, dtype=np.int64)
+    # A place for each end of a number is quicker than a search; what shares a place with another is looked for again.
+    places = np.zeros(_ENDS, dtype=np.int64)
+    places[wanted % _ENDS] = np.arange(len(wanted))
+    at = places[run % _ENDS]
+    columns = np.where(wanted[at] == run, at, -1)
+    for crowded in np.flatnonzero(places[wanted % _ENDS] != np.arange(len(wanted))):
+        columns[run == wanted[crowded]] = crowded
+    return columns
 
 
 def _counts(columns: Whole, owners: Whole, owner_count: int, width: int) -> Numbers:
@@ -166,16 +173,16 @@ def _saturated(counts: Numbers, sizes: Whole, k1: float, b: float) -> Numbers:
 
 
 def _pair_share(words: QuestionWords, columns: Whole, owners: Whole, count: int) -> Numbers:
-    share = np.zeros(count)
     if not words.pairs or len(columns) < 2:
-        return share
+        return np.zeros(count)
     width = len(words.stems)
-    side_by_side = (columns[:-1] >= 0) & (columns[1:] >= 0) & (owners[:-1] == owners[1:])
-    keys = columns[:-1][side_by_side] * width + columns[1:][side_by_side]
-    holders = owners[:-1][side_by_side]
-    total = _TINY
-    for one, other in words.pairs:
-        weight = float(words.rarity[one] + words.rarity[other])
-        total += weight
-        share[np.unique(holders[keys == one * width + other])] += weight
-    return share / total
+    ones, others = np.array(words.pairs).T
+    pair_at = np.full(width * width, -1, dtype=np.int64)
+    pair_at[ones * width + others] = np.arange(len(ones))
+    side_by_side = np.flatnonzero((columns[:-1] >= 0) & (columns[1:] >= 0) & (owners[:-1] == owners[1:]))
+    found = pair_at[columns[:-1][side_by_side] * width + columns[1:][side_by_side]]
+    holders = owners[side_by_side][found >= 0]
+    once = np.unique(holders * len(ones) + found[found >= 0])
+    weights = words.rarity[ones] + words.rarity[others]
+    share: Numbers = np.bincount(once // len(ones), weights[once % len(ones)], count)
+    return share / (weights.sum() + _TINY)

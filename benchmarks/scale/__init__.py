@@ -1,0 +1,1 @@
+"""Speed and size: corpora of growing size, what is measured on them, and what others do with the same passages."""
