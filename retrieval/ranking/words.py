@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
 
@@ -25,6 +25,7 @@ _UNKNOWN = 8.0
 """Idf of a word that no passage has: what it stands for is missing from every candidate."""
 _TINY = 1e-6
 _ENDS = 1 << 16
+_FRAME_TEXT = " ".join(sorted(FRAME))
 
 
 class Language(Protocol):
@@ -76,10 +77,9 @@ class QuestionWords:
         return cls(tuple(known), np.array([rarity[stem] for stem in known]), weights, tuple(dict.fromkeys(pairs)))
 
 
-@lru_cache(maxsize=8)
 def frame_stems(language: Language) -> frozenset[str]:
     """The stems of words that say how a question is put."""
-    return frozenset(language.stems(" ".join(sorted(FRAME))))
+    return frozenset(language.stems(_FRAME_TEXT))
 
 
 @dataclass(frozen=True)
@@ -184,5 +184,5 @@ def _pair_share(words: QuestionWords, columns: Whole, owners: Whole, count: int)
     holders = owners[side_by_side][found >= 0]
     once = np.unique(holders * len(ones) + found[found >= 0])
     weights = words.rarity[ones] + words.rarity[others]
-    share: Numbers = np.bincount(once // len(ones), weights[once % len(ones)], count)
-    return share / (weights.sum() + _TINY)
+    share = np.bincount(once // len(ones), weights[once % len(ones)], count).astype(np.float64)
+    return share / (float(weights.sum()) + _TINY)
