@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from retrieval.arithmetic import on_one_thread
 from retrieval.catalogue import Catalogue
 from retrieval.model import ANYWHERE, Query, Within
 from retrieval.passages_seen import PassagesSeen, Seen
@@ -89,6 +90,7 @@ class Gathering:
     """Finds candidates for queries that were read; safe to use from several threads."""
 
     def __init__(self, embedder: Embedder) -> None:
+        on_one_thread()
         self._embedder = embedder
         self._seen = PassagesSeen()
 
