@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from retrieval.model import Document, Query
     from retrieval.openai_embedder import OpenAIEmbedder
     from retrieval.searching import Searcher
+    from retrieval.static_embedder import StaticEmbedder
 
 
 _UNFINISHED = "The last `askwire index`{} was stopped before its end, so documents may be missing; run it again."
@@ -71,13 +72,18 @@ class Askwire:
         return Path(folder).expanduser() if folder else None
 
     @cached_property
-    def embedder(self) -> LocalEmbedder | OpenAIEmbedder:
+    def embedder(self) -> LocalEmbedder | StaticEmbedder | OpenAIEmbedder:
         """The embedder of the settings. Raises :class:`SettingsError` when it needs a key that is not there."""
         kind, _, model = self.settings.embeddings.partition(":")
         if kind == "local":
             from retrieval.local_embedder import LocalEmbedder
 
             return LocalEmbedder(self._mirror)
+        if kind == "static":
+            from retrieval.local_embedder import LocalEmbedder
+            from retrieval.static_embedder import StaticEmbedder
+
+            return StaticEmbedder(LocalEmbedder(), self.home.folder, self.progress)
         if self.settings.openai_api_key is None:
             raise SettingsError(f"ASKWIRE_EMBEDDINGS={self.settings.embeddings} needs OPENAI_API_KEY; set it in .env")
         from retrieval.openai_embedder import OpenAIEmbedder

@@ -62,9 +62,9 @@ class Settings(BaseSettings):
     @classmethod
     def _known_embeddings(cls, value: str) -> str:
         kind, _, rest = value.partition(":")
-        if value == "local" or (kind in {"local", "openai"} and rest):
+        if value in {"local", "static"} or (kind in {"local", "openai"} and rest):
             return value
-        raise ValueError("write local, local:<folder> or openai:<model>")
+        raise ValueError("write local, static, local:<folder> or openai:<model>")
 
     @field_validator("model_price")
     @classmethod

