@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from retrieval.home import Home
 from retrieval.indexing import Indexer
 from retrieval.local_embedder import LocalEmbedder, LocalTokenizer
+from retrieval.progress import Silent
 from retrieval.searching import Searcher
+from retrieval.static_embedder import StaticEmbedder
 from tests.fakes import Desk, FakeEmbedder
 
 _OURS = ("OPENAI_", "ASKWIRE_", "SLACK_", "CHROMA_", "LANGSMITH_", "LANGCHAIN_")
@@ -100,6 +103,17 @@ def seed(checkout: Path) -> Path:
 def local_embedder() -> LocalEmbedder:
     """The real model, loaded once."""
     return LocalEmbedder()
+
+
+@pytest.fixture(scope="session")
+def static_embedder(local_embedder: LocalEmbedder, tmp_path_factory: pytest.TempPathFactory) -> StaticEmbedder:
+    """The real static embedder. Its word pieces are embedded once a run, whatever number of processes tests in it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    made = StaticEmbedder(local_embedder, folder, Silent())
+    with FileLock(folder / "pieces.lock"):
+        made.load()
+    return made
 
 
 @pytest.fixture(scope="session")

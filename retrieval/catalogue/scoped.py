@@ -54,11 +54,6 @@ class Scoped(Opened):
         statement = "SELECT p.row FROM passages p JOIN documents d ON d.id = p.document_id WHERE "
         return [int_of(row[0]) for row in self._rows(statement + " AND ".join(conditions), values)]
 
-    def rows_matching(self, query: Query) -> list[int] | None:
-        """The rows that the filters and the scope of a query leave, or None when neither restricts."""
-        within = self.within(query)
-        return None if within is None else self.rows_within(within)
-
     def coverage(self, scope: Scope = EVERYTHING) -> Coverage:
         """How much is indexed, from when, from whom."""
         allowed, values = self._within(scope)

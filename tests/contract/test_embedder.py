@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ from retrieval.errors import EmbedderError
 from retrieval.local_embedder import LocalEmbedder
 from retrieval.model import Span
 from retrieval.openai_embedder import OpenAIEmbedder
+from retrieval.progress import Silent
 from retrieval.protocols import Embedder, SentenceEmbedder
+from retrieval.static_embedder import StaticEmbedder
 from tests.contract.openai_server import EmbeddingsServer
 from tests.fakes import FakeEmbedder
 
@@ -32,11 +35,17 @@ def server() -> Iterator[EmbeddingsServer]:
         yield running
 
 
-@pytest.fixture(params=["fake", "local", "openai"])
-def embedder(request: pytest.FixtureRequest, local_embedder: LocalEmbedder, server: EmbeddingsServer) -> Embedder:
+@pytest.fixture(params=["fake", "local", "static", "openai"])
+def embedder(
+    request: pytest.FixtureRequest,
+    local_embedder: LocalEmbedder,
+    static_embedder: StaticEmbedder,
+    server: EmbeddingsServer,
+) -> Embedder:
     made: dict[str, Embedder] = {
         "fake": FakeEmbedder(),
         "local": local_embedder,
+        "static": static_embedder,
         "openai": OpenAIEmbedder("text-embedding-3-small", "sk-test", server.url),
     }
     return made[request.param]
@@ -97,15 +106,22 @@ def _parts(*words: str) -> list[Span]:
     return [Span(PARTED.index(each), PARTED.index(each) + len(each)) for each in words]
 
 
-@pytest.fixture(params=["fake", "local"])
-def sentence_embedder(request: pytest.FixtureRequest, local_embedder: LocalEmbedder) -> SentenceEmbedder:
-    made: dict[str, SentenceEmbedder] = {"fake": FakeEmbedder(), "local": local_embedder}
+@pytest.fixture(params=["fake", "local", "static"])
+def sentence_embedder(
+    request: pytest.FixtureRequest, local_embedder: LocalEmbedder, static_embedder: StaticEmbedder
+) -> SentenceEmbedder:
+    made: dict[str, SentenceEmbedder] = {
+        "fake": FakeEmbedder(),
+        "local": local_embedder,
+        "static": static_embedder,
+    }
     return made[request.param]
 
 
 def test_embedders_are_told_apart_by_whether_they_give_parts(server: EmbeddingsServer) -> None:
     assert isinstance(FakeEmbedder(), SentenceEmbedder)
     assert isinstance(LocalEmbedder(), SentenceEmbedder)
+    assert isinstance(StaticEmbedder(LocalEmbedder(), Path("unused"), Silent()), SentenceEmbedder)
     assert not isinstance(_openai(server), SentenceEmbedder)
 
 

@@ -157,7 +157,7 @@ def test_a_row_that_the_catalogue_should_not_have_given_is_still_left_out(
 ) -> None:
     _write(desk)
     desk.index()
-    monkeypatch.setattr(Catalogue, "rows_matching", lambda _self, _query: None)
+    monkeypatch.setattr(Catalogue, "within", lambda _self, _query: None)
     hits = desk.searcher().search(Query("harbour", scope=LEAKLESS), 20)
     assert {hit.document.id for hit in hits} == NOT_LEAKED
     assert {hit.rank for hit in hits} == set(range(1, len(NOT_LEAKED) + 1))

@@ -113,9 +113,9 @@ def test_every_document_gets_the_collection_that_reading_it_again_would_give(old
         found = catalogue.document("in a folder")
         assert found
         assert (found.head.collection, found.text) == ("wire", "The harbour froze.")
-        rows = catalogue.rows_matching(Query("q", scope=Scope(only=frozenset({"board"}))))
-        assert rows is not None
-        [(_, head)] = catalogue.passages(rows).values()
+        within = catalogue.within(Query("q", scope=Scope(only=frozenset({"board"}))))
+        assert within is not None
+        [(_, head)] = catalogue.passages(catalogue.rows_within(within)).values()
         assert head.id == "named by metadata in a folder"
     assert _version(old) == SCHEMA_VERSION
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from retrieval.catalogue import Catalogue, Coverage, embedding_key
-from retrieval.model import EVERYTHING, Document, DocumentHead, Passage, Query, Scope, Span, source_key
+from retrieval.model import ANYWHERE, EVERYTHING, Document, DocumentHead, Passage, Query, Scope, Span, source_key
+from retrieval.words import WordIndex
 
 # Id: source, day, collection.
 STORED: dict[str, tuple[str | None, date | None, str | None]] = {
@@ -62,12 +64,11 @@ SCOPES: dict[str, tuple[Scope, str]] = {
 
 @pytest.mark.parametrize(("scope", "expected"), SCOPES.values(), ids=SCOPES)
 def test_a_scope_leaves(catalogue: Catalogue, scope: Scope, expected: str) -> None:
-    rows = catalogue.rows_matching(Query("q", scope=scope))
-    if scope == EVERYTHING:
-        assert rows is None
-    else:
-        assert rows is not None
-        assert {head.id for _, head in catalogue.passages(rows).values()} == set(expected)
+    within = catalogue.within(Query("q", scope=scope))
+    assert (within is None) == (scope == EVERYTHING)
+    rows = catalogue.rows_within(within or ANYWHERE)
+    assert {head.id for _, head in catalogue.passages(rows).values()} == set(expected)
+    assert sorted(catalogue.rows_within(within or ANYWHERE, [*rows[1:], 1_000])) == sorted(rows[1:])
     assert catalogue.document_ids(scope) == sorted(expected)
     coverage = catalogue.coverage(scope)
     assert (coverage.documents, coverage.passages) == (len(expected), len(expected))
@@ -87,9 +88,9 @@ def test_a_scope_leaves(catalogue: Catalogue, scope: Scope, expected: str) -> No
     ],
 )
 def test_filters_hold_inside_the_scope(catalogue: Catalogue, query: Query, expected: set[str]) -> None:
-    rows = catalogue.rows_matching(query)
-    assert rows is not None
-    assert {head.id for _, head in catalogue.passages(rows).values()} == expected
+    within = catalogue.within(query)
+    assert within is not None
+    assert {head.id for _, head in catalogue.passages(catalogue.rows_within(within)).values()} == expected
 
 
 def test_coverage_of_a_scope_counts_its_days_and_sources_alone(catalogue: Catalogue) -> None:
@@ -120,3 +121,28 @@ def test_a_collection_that_comes_later_is_outside_what_was_listed_and_inside_wha
     assert catalogue.document_ids(only("wire", "leaks")) == [*before, "g"]
     assert "g" in catalogue.document_ids(never("board"))
     assert "g" not in catalogue.document_ids(never("leaks"))
+
+
+@pytest.mark.parametrize("scope", [each for each, _ in SCOPES.values()], ids=SCOPES)
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query("q"),
+        Query("q", since=date(2024, 2, 1)),
+        Query("q", until=date(2024, 11, 1)),
+        Query("q", since=date(2024, 1, 31), until=date(2024, 2, 29)),
+        Query("q", sources=("bbc",)),
+        Query("q", since=date(2024, 6, 1), sources=("BBC", "board", "nobody")),
+    ],
+    ids=str,
+)
+def test_the_word_index_leaves_what_the_catalogue_leaves(
+    catalogue: Catalogue, tmp_path: Path, query: Query, scope: Scope
+) -> None:
+    index = WordIndex(tmp_path / "words")
+    index.update(catalogue.added_since(0), [])
+    within = catalogue.within(replace(query, scope=scope)) or ANYWHERE
+    left = set(catalogue.rows_within(within))
+    assert {row for row, _ in index.search("grain", 10, within)} == left
+    assert index.count_within(within) == len(left)
+    assert dict(index.beginning_with("gra", within)).get("grain", 0) == len(left)

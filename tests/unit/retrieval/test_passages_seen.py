@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.catalogue import Catalogue
+from retrieval.passages_seen import PassagesSeen, fill_shapes
+from retrieval.progress import Silent
+from retrieval.ranking import Shape
+from tests.fakes import Desk
+
+
+@pytest.fixture
+def catalogue(desk: Desk) -> Iterator[Catalogue]:
+    desk.write("a.txt", "The harbour froze. Ships waited.\n\nGrain prices rose.")
+    desk.write("b.txt", "Judges sentenced bankers.")
+    desk.index()
+    with Catalogue(desk.home.catalogue) as opened:
+        yield opened
+
+
+def _stems(text: str) -> list[str]:
+    return text.lower().split()
+
+
+def _no_stems(text: str) -> list[str]:
+    raise AssertionError(f"{text!r} is stemmed again")
+
+
+def test_a_passage_is_the_same_whether_its_shape_was_kept_or_not(catalogue: Catalogue) -> None:
+    rows = catalogue.sample_rows(10)
+    made = PassagesSeen().of(rows, catalogue, _stems)
+    catalogue.put_shapes("of another version", {})
+    fill_shapes(catalogue, _stems, Silent())
+    kept = PassagesSeen().of(rows, catalogue, _no_stems)
+    assert set(made) == set(kept) == set(rows)
+    for row in rows:
+        assert np.array_equal(made[row].shape.stems, kept[row].shape.stems)
+        assert np.array_equal(made[row].shape.sizes, kept[row].shape.sizes)
+        assert (made[row].document, made[row].source) == (kept[row].document, kept[row].source)
+
+
+def test_shapes_of_another_version_are_not_used_and_go_when_new_ones_come(catalogue: Catalogue) -> None:
+    rows = catalogue.sample_rows(10)
+    catalogue.put_shapes("old", dict.fromkeys(rows, b"broken"))
+    assert set(PassagesSeen().of(rows, catalogue, _stems)) == set(rows)
+    assert catalogue.without_shapes("old") == []
+    fill_shapes(catalogue, _stems, Silent())
+    assert catalogue.without_shapes("old") == rows
+
+
+def test_the_shape_of_a_passage_goes_with_it(catalogue: Catalogue) -> None:
+    fill_shapes(catalogue, _stems, Silent())
+    with catalogue.editing() as edit:
+        edit.remove_document("b.txt")
+    left = catalogue._rows("SELECT count(*) FROM shapes")[0][0]
+    assert left == catalogue.passage_count()
+
+
+def test_a_shape_of_a_passage_that_is_gone_is_not_kept(catalogue: Catalogue) -> None:
+    catalogue.put_shapes("1", {1_000: b"gone"})
+    assert catalogue._rows("SELECT row FROM shapes WHERE row = 1000") == []
+
+
+@given(st.lists(st.lists(st.text(min_size=1, max_size=8), max_size=12), max_size=9))
+def test_a_shape_is_what_it_was_packed_from(sentences: list[list[str]]) -> None:
+    shape = Shape.of(sentences)
+    unpacked = Shape.unpacked(shape.packed)
+    assert np.array_equal(shape.stems, unpacked.stems)
+    assert np.array_equal(shape.sizes, unpacked.sizes)
