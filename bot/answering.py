@@ -21,7 +21,7 @@ from bot.extractive_writer import reason_for_declining
 from bot.freshness import age_notes
 from bot.grounding import Grounded, Grounding, Numbering
 from bot.model import Abstention, Answer, Claim, Reply, Timings, Trail, Usage
-from bot.preferring import missing_notes
+from bot.preferring import missing_notes, preferred_first
 from bot.protocols import Draft, DraftEnd, Library, ModelWriter, Task, Writer
 from bot.releasing import MOST_CLAIMS, Fate, Release, Releasing
 from bot.relevance import unmentioned_names
@@ -185,7 +185,7 @@ class Answerer:
         course.reason = reason_for_declining(ask(query.text), hits)
 
     def _extracted(self, course: _Course) -> list[Released]:
-        draft: Draft = self._writer.write(course.asking.query.text, course.hits)
+        draft = self._drafted(course)
         course.reason = draft.reason
         course.notes += draft.notes
         passages = [*(hit.passage for hit in course.hits), *draft.beside]
@@ -196,6 +196,15 @@ class Answerer:
         releasing = self._releasing(course, grounding)
         releasing.saw(found.text for found in checked)
         return [course.show(grounded) for grounded in self._with_rivals(checked, course, releasing)]
+
+    def _drafted(self, course: _Course) -> Draft:
+        """The draft from what the question prefers, if that answers it, else from all that was found."""
+        query = course.asking.query
+        for hits in (tiers := preferred_first(query, course.hits)):
+            draft: Draft = self._writer.write(query.text, hits)
+            if draft.claims or hits is tiers[-1]:
+                break
+        return draft
 
     def _readable(self, course: _Course) -> ScopedLibrary:
         return ScopedLibrary(self._library, course.asking.query.scope)

@@ -6,10 +6,25 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bot.wording import described_dates
-from retrieval.model import DateRange, DocumentHead, Query
+from retrieval.model import DateRange, DocumentHead, Hit, Query
 
-_SLACK = timedelta(days=1)
+_EXACT = (timedelta(0),)
+_NEAR = (timedelta(days=-1), timedelta(0), timedelta(days=1))
 """As in ranking: a report of the 9th may be dated the 8th or the 10th."""
+
+
+def preferred_first(query: Query, hits: Sequence[Hit]) -> list[list[Hit]]:
+    """What to look for an answer in, one after the other: hits of the sources and days that a question names, then all.
+
+    "What did TASS say yesterday?" is not answered from elsewhere as long as TASS said something on that day: first what
+    was published then, then within a day of it. One list of all hits for a question that names neither.
+    """
+    ranges, sources = (query.reading.ranges, query.preferred_sources) if query.reading else ((), ())
+    from_named = [hit for hit in hits if not sources or hit.document.source in sources]
+    on_day = [hit for hit in from_named if not ranges or any(_holds(each, hit.document, _EXACT) for each in ranges)]
+    near = [hit for hit in from_named if not ranges or any(_holds(each, hit.document) for each in ranges)]
+    tiers = [*filter(None, (on_day, near)), list(hits)]
+    return [tier for at, tier in enumerate(tiers) if tier not in tiers[:at]]
 
 
 def missing_notes(query: Query, found: Sequence[DocumentHead]) -> Iterator[str]:
@@ -43,7 +58,5 @@ def _publisher(source: str) -> str:
     return words[0] if words else ""
 
 
-def _holds(days: DateRange, head: DocumentHead) -> bool:
-    if head.published is None:
-        return False
-    return any(days.holds(head.published + shift) for shift in (-_SLACK, timedelta(0), _SLACK))
+def _holds(days: DateRange, head: DocumentHead, shifts: Sequence[timedelta] = _NEAR) -> bool:
+    return head.published is not None and any(days.holds(head.published + shift) for shift in shifts)

@@ -183,6 +183,9 @@ class Reading:
     spelled: tuple[tuple[str, str], ...] = ()
     """Words that the documents do not have, each with the one of theirs that it is taken for."""
 
+    from_today: bool = False
+    """True when a date is told from today: "yesterday", "last week"."""
+
     def corrected(self, text: str) -> str:
         """A piece of the question with the words of the documents for those that they do not have."""
         for written, meant in self.spelled:

@@ -28,6 +28,11 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 _TOLD_FROM_TODAY = re.compile(r"\b(?:last|past|this|ago|yesterday|today)\b|\d{4}", re.IGNORECASE)
+_BY_TODAY = re.compile(
+    r"\b(?:yesterday|today|tonight|ago|(?:last|past|this)\s+(?:\w+\s+)?(?:night|morning|afternoon|evening|weekend"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|days?|weeks?|months?))\b",
+    re.IGNORECASE,
+)
 
 Mentions = tuple[tuple[Span, DateRange], ...]
 
@@ -93,6 +98,7 @@ class Interpreter:
             pieces,
             found,
             respelled(words, corpus.vocabulary),
+            any(_BY_TODAY.search(span.of(question)) for span, _ in dates),
         )
         return replace(query, reading=reading, sub_questions=sub_questions(question, words, pieces, found))
 

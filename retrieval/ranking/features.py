@@ -23,7 +23,11 @@ _SHORT = 31
 """Days of a range that names a time rather than bounds one."""
 _WITHIN = 0.5
 """For a day within a long range or an open one; its ends are what most such questions point at."""
-_LEAST_DEVIATION = 1e-4
+_LEAST_DEVIATION = 0.03
+"""Shares and cosines that differ by less are as good as equal: else two candidates, say, are worlds apart by a hair.
+
+Below what any question of the labelled sets has among its candidates, so their figures do not depend on it.
+"""
 
 
 @dataclass(frozen=True, slots=True)

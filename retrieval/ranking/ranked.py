@@ -13,6 +13,11 @@ from retrieval.ranking.words import Language
 
 NEWEST = 1.0
 """What the newest of the relevant gains over the oldest, where the newest is asked for."""
+FROM_TODAY = 1.0
+"""What a passage gains for its day where the question tells it from today ("yesterday"): that is when it was published.
+
+"After the report of 9 November" is mostly no day of publication, which is what the weight of ``date`` was fitted on.
+"""
 _RELEVANT, _RELEVANT_WITHIN = 20, 2.0
 """Only so many of the best, and only those that come so near to the best of all, are put before others for their date.
 
@@ -27,6 +32,8 @@ def rank(query: Query, candidates: Candidates, cosines: Cosines, language: Langu
     reading = query.reading or Reading(query.text)
     found = features_of(query, candidates, cosines, language)
     scores = fitted()[set_for(cosines)].score(found.values, len(candidates))
+    if reading.from_today:
+        scores = scores + FROM_TODAY * found.values["date"]
     if reading.newest:
         scores = scores + NEWEST * _recency(scores, candidates.days)
     return listed(scores, candidates.documents, candidates.sources, found.covers, limit, named=reading.sources)
