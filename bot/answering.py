@@ -72,7 +72,7 @@ class _Course:
 
     asking: Asking
     hits: list[Hit]
-    numbering: Numbering = field(default_factory=Numbering)
+    numbering: Numbering
     claims: list[Claim] = field(default_factory=list)
     writer: str = ""
     usage: Usage = field(default_factory=Usage)
@@ -127,7 +127,7 @@ class Answerer:
         started = time.perf_counter()
         hits = await asyncio.to_thread(self._retriever.search, asking.query, HITS)
         retrieved = time.perf_counter()
-        course = _Course(asking, hits)
+        course = _Course(asking, hits, Numbering(hits))
         yield Searched(_distinct(hits, HITS), len(hits))
         async with aclosing(self._claims(course)) as claims:
             async for claim in claims:

@@ -8,6 +8,8 @@ from datetime import date
 from bot.model import Abstention, Answer, Claim
 from retrieval.model import DocumentHead, Query
 
+_MOST_COPIES = 5
+
 
 def answer_text(answer: Answer) -> str:
     """The claims as running text, each with its markers: ``… [1] … [2]``."""
@@ -62,6 +64,17 @@ def described_dates(since: date | None, until: date | None) -> str:
 def counted(number: int, noun: str) -> str:
     """``1 document``, ``1,200 documents``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def also_in(copies: Sequence[DocumentHead]) -> str:
+    """Where else a passage stands in the same words: ``also in TASS, 2024-06-21``; empty where nowhere."""
+    named = [", ".join(filter(None, (head.source or head.title, _day(head)))) for head in copies[:_MOST_COPIES]]
+    more = [f"{len(copies) - _MOST_COPIES:,} more"] if len(copies) > _MOST_COPIES else []
+    return f"also in {'; '.join([*named, *more])}" if named else ""
+
+
+def _day(head: DocumentHead) -> str:
+    return head.published.isoformat() if head.published else ""
 
 
 def source_line(head: DocumentHead) -> str:

@@ -243,3 +243,5 @@ class Hit:
     """BM25 of the passage, or None when the word index did not return it."""
     similarity: float | None = None
     """Cosine between question and passage, or None when the vector index did not return it."""
+    copies: tuple[DocumentHead, ...] = ()
+    """Other documents that have this passage in the same words, the first published first: they count with it, once."""

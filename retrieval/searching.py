@@ -13,6 +13,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.deriving import VECTORS, WORDS, current_folder, earlier_folder
 from retrieval.errors import BusyError, IndexDamagedError, RetrievalError
 from retrieval.gathering import Clock, Found, Gathered, Gathering, Open
+from retrieval.hits import hits_of, telling_apart
 from retrieval.home import Home
 from retrieval.interpreting import Corpus, Interpreter
 from retrieval.model import EVERYTHING, Hit, Query, Scope
@@ -129,25 +130,14 @@ class Searcher:
         if gathered is None:
             return []
         candidates, similar, clock = gathered.candidates, gathered.similar, gathered.clock
-        best = rank(gathered.query, candidates, gathered.cosines, gathered.found.index.words, limit)
-        listed = {candidates.rows[each.at]: each.score for each in best}
+        told_apart = telling_apart(candidates.rows, self.catalogue)
+        best = rank(gathered.query, candidates, gathered.cosines, gathered.language, limit, told_apart=told_apart)
         clock.passed("rank")
         self._check_for_lost(gathered.found, similar)
-        hits = self._hits(listed, gathered.found.words, similar, query.scope)
+        hits = hits_of(best, gathered, self.catalogue)
         clock.passed("fetch")
         self.stages_ms = clock.stages
         return hits
-
-    def _hits(
-        self, listed: dict[int, float], words: dict[int, float], similar: dict[int, float], scope: Scope
-    ) -> list[Hit]:
-        found = self.catalogue.passages(list(listed))
-        # The rows were those of the scope; should a row ever not be, it ends here.
-        known = [row for row in listed if row in found and scope.allows(found[row][1].collection)]
-        return [
-            Hit(rank, listed[row], *found[row], words.get(row), similar.get(row))
-            for rank, row in enumerate(known, start=1)
-        ]
 
     def _check_for_lost(self, found: Found, similar: dict[int, float]) -> None:
         """Raise when the vector index passed over a passage that is nearer than what it found, and cannot find it."""

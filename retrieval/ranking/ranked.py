@@ -6,6 +6,7 @@ import numpy as np
 
 from retrieval.model import Query, Reading
 from retrieval.ranking.candidates import Candidates, Cosines, Numbers
+from retrieval.ranking.copies import Collapsed, ToldApart, collapsed
 from retrieval.ranking.features import features_of
 from retrieval.ranking.listing import Listed, listed
 from retrieval.ranking.weights import fitted, set_for
@@ -25,8 +26,19 @@ The scores are sums of standardised values: two is about what separates a passag
 """
 
 
-def rank(query: Query, candidates: Candidates, cosines: Cosines, language: Language, limit: int) -> list[Listed]:
-    """At most ``limit`` candidates of a query that was read, best first."""
+def rank(
+    query: Query,
+    candidates: Candidates,
+    cosines: Cosines,
+    language: Language,
+    limit: int,
+    *,
+    told_apart: ToldApart | None = None,
+) -> list[Listed]:
+    """At most ``limit`` candidates of a query that was read, best first, copies of one text as one of them.
+
+    ``told_apart`` knows copies that say otherwise all the same; without it nothing is taken for a copy.
+    """
     if not len(candidates) or limit < 1:
         return []
     reading = query.reading or Reading(query.text)
@@ -36,7 +48,17 @@ def rank(query: Query, candidates: Candidates, cosines: Cosines, language: Langu
         scores = scores + FROM_TODAY * found.values["date"]
     if reading.newest:
         scores = scores + NEWEST * _recency(scores, candidates.days)
-    return listed(scores, candidates.documents, candidates.sources, found.covers, limit, named=reading.sources)
+    one_each = collapsed(candidates, scores, reading, told_apart) if told_apart else Collapsed(scores)
+    left = np.array([at for at in range(len(candidates)) if at not in one_each.folded])
+    best = listed(
+        one_each.scores[left],
+        [candidates.documents[at] for at in left],
+        [candidates.sources[at] for at in left],
+        found.covers[:, left],
+        limit,
+        named=reading.sources,
+    )
+    return [Listed(at, each.score, one_each.copies.get(at, ())) for each in best if (at := int(left[each.at])) >= 0]
 
 
 def _recency(scores: Numbers, days: Numbers) -> Numbers:
