@@ -24,7 +24,7 @@ from bot.model import Abstention, Answer, Claim, Reply, Timings, Trail, Usage
 from bot.preferring import missing_notes, preferred_first
 from bot.protocols import Draft, DraftEnd, Library, ModelWriter, Task, Writer
 from bot.releasing import MOST_CLAIMS, Fate, Release, Releasing
-from bot.relevance import unmentioned_names
+from bot.relevance import unmentioned, unmentioned_names
 from bot.scoped_library import ScopedLibrary
 from bot.surroundings import Surroundings
 from bot.wording import describe_filters, source_line
@@ -73,6 +73,8 @@ class _Course:
     asking: Asking
     hits: list[Hit]
     numbering: Numbering
+    question: str
+    """The question as it is answered: with the names that the hits have for its own."""
     claims: list[Claim] = field(default_factory=list)
     writer: str = ""
     usage: Usage = field(default_factory=Usage)
@@ -127,7 +129,7 @@ class Answerer:
         started = time.perf_counter()
         hits = await asyncio.to_thread(self._retriever.search, asking.query, HITS)
         retrieved = time.perf_counter()
-        course = _Course(asking, hits, Numbering(hits))
+        course = _Course(asking, hits, Numbering(hits), _best_wording(asking.query, hits))
         yield Searched(_distinct(hits, HITS), len(hits))
         async with aclosing(self._claims(course)) as claims:
             async for claim in claims:
@@ -139,7 +141,7 @@ class Answerer:
 
     async def _claims(self, course: _Course) -> AsyncGenerator[Released, None]:
         """Claims of the model, if there is one and it has anything to write from; else verbatim sentences."""
-        absent = unmentioned_names(ask(course.asking.query.text), course.hits)
+        absent = unmentioned_names(ask(course.question), course.hits)
         failed = ""
         if self._model and course.hits and not absent:
             course.writer = self._model.name
@@ -182,7 +184,7 @@ class Answerer:
         if course.fates and not course.claims:
             raise WriterError(f"what it wrote did not stand up to the check ({_why(course.fates)})")
         # The model's own reason is a sentence that nothing was checked against.
-        course.reason = reason_for_declining(ask(query.text), hits)
+        course.reason = reason_for_declining(ask(course.question), hits)
 
     def _extracted(self, course: _Course) -> list[Released]:
         draft = self._drafted(course)
@@ -201,7 +203,7 @@ class Answerer:
         """The draft from what the question prefers, if that answers it, else from all that was found."""
         query = course.asking.query
         for hits in (tiers := preferred_first(query, course.hits)):
-            draft: Draft = self._writer.write(query.text, hits)
+            draft: Draft = self._writer.write(course.question, hits)
             if draft.claims or hits is tiers[-1]:
                 break
         return draft
@@ -210,7 +212,7 @@ class Answerer:
         return ScopedLibrary(self._library, course.asking.query.scope)
 
     def _releasing(self, course: _Course, grounding: Grounding) -> Releasing:
-        asked = ask(course.asking.query.text)
+        asked = ask(course.question)
         hits = {hit.passage.id: hit for hit in course.hits}
 
         def answers(passage: Passage, sentence: Span) -> bool:
@@ -251,6 +253,12 @@ class Answerer:
             reason = f"No {document} is {describe_filters(asking.query)}."
             return Abstention(trail, reason, _distinct(self._retriever.search(anywhere, HITS)))
         return Abstention(trail, course.reason or "No passage answers it.", _distinct(hits))
+
+
+def _best_wording(query: Query, hits: Sequence[Hit]) -> str:
+    """The wording of a question of which the hits leave the least unmentioned, as it is written if that is one."""
+    wordings = query.phrasings
+    return min(wordings, key=lambda each: len(unmentioned(ask(each), hits))) if len(wordings) > 1 else wordings[0]
 
 
 def _fate_notes(releases: Sequence[Release]) -> list[str]:

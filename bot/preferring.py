@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from bot.wording import described_dates
+from bot.wording import described_dates, told_variants
 from retrieval.model import DateRange, DocumentHead, Hit, Query
 
 _EXACT = (timedelta(0),)
@@ -36,6 +36,8 @@ def missing_notes(query: Query, found: Sequence[DocumentHead]) -> Iterator[str]:
         return
     for written, meant in query.reading.spelled:
         yield f"No document has “{written}”; “{meant}” was looked for."
+    for each in told_variants(query):
+        yield f"Looked for {each}."
     sources = {head.source for head in found}
     missing = [source for source in query.preferred_sources if source not in sources]
     if missing and len(missing) == len(query.preferred_sources):

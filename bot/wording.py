@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.model import Abstention, Answer, Claim
+from retrieval.interpreting import is_everyday
 from retrieval.model import DocumentHead, Query
 
 _MOST_COPIES = 5
@@ -45,6 +46,15 @@ def describe_search(query: Query) -> str:
     newest = "the newest first" if query.reading and query.reading.newest else ""
     parts = (f"only {filters}" if filters else "", f"first {preferences}" if preferences else "", newest)
     return ", ".join(part for part in parts if part)
+
+
+def told_variants(query: Query) -> tuple[str, ...]:
+    """Names that were also looked for by another: ``CSTO (also: Collective Security Treaty Organization)``."""
+    also: dict[str, list[str]] = {}
+    for written, other in query.reading.variants if query.reading else ():
+        if not is_everyday((written, other)):
+            also.setdefault(written, []).append(other)
+    return tuple(f"{written} (also: {', '.join(others)})" for written, others in also.items())
 
 
 def _described(sources: Sequence[str], since: date | None, until: date | None) -> str:

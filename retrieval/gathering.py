@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from retrieval.catalogue import Catalogue
-from retrieval.model import Query
+from retrieval.model import Query, Reading
 from retrieval.passages_seen import PassagesSeen, Seen
 from retrieval.protocols import Embedder, Matrix
 from retrieval.ranking import Candidates, Cosines, Language, part_spans
@@ -104,17 +104,18 @@ class Gathering:
         means but does not say is found by vectors; where it names its sources they gained nothing (make ablation).
         """
         depth = max(OVERALL, limit)
-        text = query.reading.corrected(query.text) if query.reading else query.text
-        words = dict(opened.words.search(text, depth, allowed))
+        reading = query.reading or Reading(query.text)
+        texts = [reading.worded(query.text, wording) for wording in reading.wordings]
+        words = _by_words(opened.words, texts, depth, allowed)
         named = query.preferred_sources
         for source in named:
             rows = opened.catalogue.rows_matching(replace(query, sources=(source,)))
-            words.update(opened.words.search(text, OF_A_SOURCE, rows))
+            words.update(_by_words(opened.words, texts, OF_A_SOURCE, rows))
         near = None
         if opened.vectors and vectors is not None and (not named or len(words) < max(_FEW, depth - OVERALL)):
             near = dict(opened.vectors.search(vectors[0], max(NEAREST, depth - OVERALL), allowed))
             beside = [row for row in near if row not in words]
-            words.update(opened.words.search(text, len(beside), beside))
+            words.update(_by_words(opened.words, texts, len(beside), beside))
         return Found(words, near, vectors if opened.vectors else None, opened)
 
     def gathered(self, found: Found, query: Query, clock: Clock) -> Gathered:
@@ -139,6 +140,12 @@ class Gathering:
         similar = dict(zip(rows, map(float, cosines[:, 0]), strict=True))
         sentences = SentenceVectors(catalogue, self._embedder.name).best(rows, found.vectors)
         return Cosines(cosines, None if np.isnan(sentences).any() else sentences), similar
+
+
+def _by_words(index: WordIndex, texts: Sequence[str], limit: int, rows: list[int] | None) -> dict[int, float]:
+    """What is found for a question in any of its wordings, each row with the best of its scores."""
+    scores = [pair for text in texts for pair in index.search(text, limit, rows)]
+    return dict(sorted(scores, key=lambda pair: pair[1]))
 
 
 def _candidates(rows: Sequence[int], seen: Mapping[int, Seen], found: Found) -> Candidates:

@@ -6,6 +6,7 @@ Offsets are code points into ``Document.text``; ``[start, end)`` as everywhere i
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -185,12 +186,26 @@ class Reading:
 
     from_today: bool = False
     """True when a date is told from today: "yesterday", "last week"."""
+    variants: tuple[tuple[str, str], ...] = ()
+    """Names that it gives, each with one that they also go by: "CSTO" and "Collective Security Treaty Organization"."""
 
     def corrected(self, text: str) -> str:
         """A piece of the question with the words of the documents for those that they do not have."""
         for written, meant in self.spelled:
             text = text.replace(written, meant)
         return text
+
+    @property
+    def wordings(self) -> tuple[Mapping[str, str], ...]:
+        """What is put for what, for each wording of the question: nothing, each variant, and one of each name."""
+        first = dict(reversed(self.variants))
+        return ({}, *({written: other} for written, other in self.variants), *([first] if len(first) > 1 else []))
+
+    def worded(self, text: str, wording: Mapping[str, str]) -> str:
+        """A piece of the question in one of its wordings, with the words of the documents."""
+        for written, other in wording.items():
+            text = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", other.replace("\\", r"\\"), text)
+        return self.corrected(text)
 
     @property
     def dates(self) -> tuple[date | None, date | None]:
@@ -219,6 +234,13 @@ class Query:
     def is_filtered(self) -> bool:
         """True when the asker narrowed what is searched by dates or sources."""
         return bool(self.since or self.until or self.sources)
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """The question as it is written, then with the other names of what it names."""
+        reading = self.reading
+        also = (reading.worded(self.text, each) for each in reading.wordings[1:]) if reading else ()
+        return tuple(dict.fromkeys((self.text, *also)))
 
     @property
     def preferred_sources(self) -> tuple[str, ...]:

@@ -49,6 +49,15 @@ class _WordsOf:
         words, rows = self.searcher.words_of(self.scope)
         return words.beginning_with(letters, rows)
 
+    def passages(self, words: str, limit: int) -> list[str]:
+        """Titles and texts of the passages of the scope that have most of these words."""
+        try:
+            index, rows = self.searcher.words_of(self.scope)
+            found = self.searcher.catalogue.passages([row for row, _ in index.search(words, limit, rows)])
+        except RetrievalError:
+            return []
+        return [f"{head.title}\n{passage.text}" for passage, head in found.values()]
+
 
 class Searcher:
     """A retriever over the index of a home; safe to use from several threads.

@@ -15,7 +15,15 @@ from rich.text import Text
 from bot.cli.payloads import shown_path
 from bot.inert import inert
 from bot.model import Abstention, Answer, Claim, Reply, Source, Verdict
-from bot.wording import abstention_sentence, also_in, describe_filters, describe_search, markers, source_line
+from bot.wording import (
+    abstention_sentence,
+    also_in,
+    describe_filters,
+    describe_search,
+    markers,
+    source_line,
+    told_variants,
+)
 from retrieval.model import Document, Hit, Query, Span
 
 # White space that is not a single plain space, which can stay as it is with its style.
@@ -157,7 +165,7 @@ def hit_lines(query: Query, hits: Sequence[Hit]) -> Rendered:
     if not hits:
         filters = describe_filters(query)
         return [Text(inert(f"Nothing was found for “{query.text}”{f' {filters}' if filters else ''}."))]
-    where = describe_search(query)
+    where = ", ".join(filter(None, (*told_variants(query), describe_search(query))))
     lines: Rendered = [Text(inert(f"Searched {where}."), style="dim")] if where else []
     for hit in hits:
         span = hit.passage.span

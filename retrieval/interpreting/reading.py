@@ -17,7 +17,8 @@ from retrieval.dating import Dating, read_dates
 from retrieval.interpreting.given import interpret
 from retrieval.interpreting.names import SourceNames
 from retrieval.interpreting.parts import blanked, clauses, parts, sub_questions
-from retrieval.interpreting.spelling import NoVocabulary, Vocabulary, respelled
+from retrieval.interpreting.spelling import respelled
+from retrieval.interpreting.variants import NoTexts, Texts, variants
 from retrieval.model import EVERYTHING, DateRange, Query, Reading, Scope, Span
 
 SLACK = timedelta(days=1)
@@ -45,12 +46,17 @@ class Corpus:
     first: date | None = None
     """The first published date, None where nothing is dated."""
     last: date | None = None
-    vocabulary: Vocabulary = field(default_factory=NoVocabulary)
+    vocabulary: Texts = field(default_factory=NoTexts)
 
     @cached_property
     def names(self) -> SourceNames:
         """What finds its sources."""
         return SourceNames(self.sources)
+
+    @cached_property
+    def known_variants(self) -> dict[str, tuple[str, ...]]:
+        """What was learnt of names so far, by form; it lives as long as this corpus."""
+        return {}
 
     def reaches(self, days: DateRange) -> bool:
         """True when days of the corpus lie within a range, give or take a day."""
@@ -90,6 +96,8 @@ class Interpreter:
         words = blanked(question, [each.span for each in named] + [span for span, _ in dates])
         pieces = parts(question, words, named, dates)
         found = clauses(words)
+        also = variants(words, corpus.vocabulary, corpus.known_variants)
+        told = {written for written, _ in also}
         reading = Reading(
             words,
             tuple(dict.fromkeys(source for each in named for source in each.sources)),
@@ -97,8 +105,9 @@ class Interpreter:
             dating.newest,
             pieces,
             found,
-            respelled(words, corpus.vocabulary),
+            tuple(each for each in respelled(words, corpus.vocabulary) if each[0] not in told),
             any(_BY_TODAY.search(span.of(question)) for span, _ in dates),
+            also,
         )
         return replace(query, reading=reading, sub_questions=sub_questions(question, words, pieces, found))
 

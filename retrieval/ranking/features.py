@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from retrieval.model import DateRange, Part, Query, Reading
 from retrieval.ranking.candidates import Candidates, Cosines, Numbers
-from retrieval.ranking.words import Language, QuestionWords, WordEvidence, evidence_of
+from retrieval.ranking.words import Language, WordEvidence, evidence_for
 
 Truths = npt.NDArray[np.bool_]
 _SLACK = 1
@@ -45,7 +45,7 @@ def features_of(query: Query, candidates: Candidates, cosines: Cosines, language
     Those that rest on vectors are missing where there are none.
     """
     reading = query.reading or Reading(query.text)
-    words = evidence_of(QuestionWords.of(reading, language), candidates)
+    words = evidence_for(reading, language, candidates)
     first_clause = 1 + len(reading.parts)
     covers = words.sentences[:, first_clause:]
     values = {

@@ -6,10 +6,11 @@ as a share of the part's sum of idf: a share is comparable between questions and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -24,6 +25,7 @@ _SENTENCE_K1, _SENTENCE_B = 0.6, 0.4
 _UNKNOWN = 8.0
 """Idf of a word that no passage has: what it stands for is missing from every candidate."""
 _TINY = 1e-6
+_AS_WRITTEN: Mapping[str, str] = MappingProxyType({})
 
 
 class Language(Protocol):
@@ -49,11 +51,11 @@ class QuestionWords:
     """Stems that stand side by side in the question."""
 
     @classmethod
-    def of(cls, reading: Reading, language: Language) -> QuestionWords:
-        """What is looked for of a question."""
+    def of(cls, reading: Reading, language: Language, wording: Mapping[str, str] = _AS_WRITTEN) -> QuestionWords:
+        """What is looked for of a question, in one of its wordings."""
 
         def stems_of(text: str) -> list[str]:
-            return language.stems(reading.corrected(text))
+            return language.stems(reading.worded(text, wording))
 
         whole = stems_of(reading.words)
         rarity = {stem: language.rarity(stem) for stem in dict.fromkeys(whole)}
@@ -93,6 +95,15 @@ class WordEvidence:
     pairs: Numbers
     """Idf share of the question's pairs of words that stand side by side in the passage."""
 
+    def or_better(self, other: WordEvidence) -> WordEvidence:
+        """Of each figure the higher one: a name is found under either of its forms."""
+        return WordEvidence(
+            np.maximum(self.passages, other.passages),
+            np.maximum(self.sentences, other.sentences),
+            np.maximum(self.cover, other.cover),
+            np.maximum(self.pairs, other.pairs),
+        )
+
 
 @dataclass(frozen=True)
 class _Laid:
@@ -126,6 +137,12 @@ class _Laid:
     def sentence_of(self) -> Whole:
         """The sentence of each stem."""
         return np.repeat(np.arange(len(self.sentence_sizes)), self.sentence_sizes)
+
+
+def evidence_for(reading: Reading, language: Language, candidates: Candidates) -> WordEvidence:
+    """What candidates, of which there is at least one, have of a question in the wording that suits each best."""
+    wordings = (QuestionWords.of(reading, language, wording) for wording in reading.wordings)
+    return reduce(WordEvidence.or_better, (evidence_of(words, candidates) for words in wordings))
 
 
 def evidence_of(words: QuestionWords, candidates: Candidates) -> WordEvidence:
