@@ -21,10 +21,10 @@ from bot.extractive_writer import reason_for_declining
 from bot.freshness import age_notes
 from bot.grounding import Grounded, Grounding, Numbering
 from bot.model import Abstention, Answer, Claim, Reply, Timings, Trail, Usage
-from bot.preferring import missing_notes, preferred_first
+from bot.preferring import missing_notes, outside_sentence, preferred_first
 from bot.protocols import Draft, DraftEnd, Library, ModelWriter, Task, Writer
 from bot.releasing import MOST_CLAIMS, Fate, Release, Releasing
-from bot.relevance import unmentioned, unmentioned_names
+from bot.relevance import bears_on, unmentioned, unmentioned_names
 from bot.scoped_library import ScopedLibrary
 from bot.surroundings import Surroundings
 from bot.wording import describe_filters, source_line
@@ -245,14 +245,28 @@ class Answerer:
         trail = Trail(asking.question, asking.query, course.writer, unique, course.usage)
         if course.claims:
             return Answer(trail, tuple(course.claims), course.numbering.sources)
-        if not hits and asking.query.is_filtered:
-            scope = asking.query.scope
-            anywhere = Query(asking.query.text, scope=scope)
+        reason = course.reason or "No passage answers it."
+        if not asking.query.is_filtered or len(hits) >= HITS:
+            return Abstention(trail, reason, _distinct(hits))
+        beyond = self._beyond(course)
+        if not hits:
             # There may be such documents elsewhere, of which nothing is said here.
-            document = "indexed document" if scope.is_everything else "document that can be searched here"
+            everything = asking.query.scope.is_everything
+            document = "indexed document" if everything else "document that can be searched here"
             reason = f"No {document} is {describe_filters(asking.query)}."
-            return Abstention(trail, reason, _distinct(self._retriever.search(anywhere, HITS)))
-        return Abstention(trail, course.reason or "No passage answers it.", _distinct(hits))
+        outside = outside_sentence(asking.query, [hit.document for hit in beyond if self._bears(course, hit)])
+        return Abstention(trail, f"{reason} {outside}".strip(), _distinct([*hits[:1], *beyond, *hits]))
+
+    def _beyond(self, course: _Course) -> list[Hit]:
+        """One hit of each document that is found without the filters that were given, and was not found with them."""
+        inside = {hit.document.id for hit in course.hits}
+        anywhere = Query(course.asking.query.text, scope=course.asking.query.scope)
+        found = {hit.document.id: hit for hit in reversed(self._retriever.search(anywhere, HITS))}
+        return sorted((hit for name, hit in found.items() if name not in inside), key=lambda hit: hit.rank)
+
+    @staticmethod
+    def _bears(course: _Course, hit: Hit) -> bool:
+        return bears_on(ask(course.question), (hit.passage.text, hit.document.heading))
 
 
 def _best_wording(query: Query, hits: Sequence[Hit]) -> str:

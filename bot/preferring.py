@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from bot.wording import described_dates, told_variants
+from bot.wording import counted, described_dates, source_line, told_variants
 from retrieval.model import DateRange, DocumentHead, Hit, Query
 
 _EXACT = (timedelta(0),)
@@ -52,6 +52,19 @@ def missing_notes(query: Query, found: Sequence[DocumentHead]) -> Iterator[str]:
     if ranges and not any(_holds(each, head) for each in ranges for head in found):
         when = described_dates(*query.preferred_dates)
         yield f"Nothing {when} was found; this is from other days."
+
+
+def outside_sentence(query: Query, found: Sequence[DocumentHead]) -> str:
+    """What there is outside of the filters that were given: ``found``, the nearest first; empty where nothing is."""
+    if not found:
+        return ""
+    dates = ["dates"] if query.since or query.until else []
+    sources = ["sources"] if query.sources else []
+    nearest = f"“{found[0].title}” ({source_line(found[0])})"
+    told = (
+        f"is {nearest}" if len(found) == 1 else f"are {counted(len(found), 'document')} that come near, first {nearest}"
+    )
+    return f"Outside of these {' and '.join([*dates, *sources])} there {told}."
 
 
 def _publisher(source: str) -> str:
