@@ -143,9 +143,11 @@ class Gathering:
 
 
 def _by_words(index: WordIndex, texts: Sequence[str], limit: int, rows: list[int] | None) -> dict[int, float]:
-    """What is found for a question in any of its wordings, each row with the best of its scores."""
-    scores = [pair for text in texts for pair in index.search(text, limit, rows)]
-    return dict(sorted(scores, key=lambda pair: pair[1]))
+    """What is found for a question in any of its wordings, each row with its score for the first that finds it.
+
+    A longer name has higher scores, whatever it is worth, so those of the question as it is written come first.
+    """
+    return {row: score for text in reversed(texts) for row, score in index.search(text, limit, rows)}
 
 
 def _candidates(rows: Sequence[int], seen: Mapping[int, Seen], found: Found) -> Candidates:

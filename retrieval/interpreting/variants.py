@@ -81,7 +81,7 @@ def _forms(words: str) -> Iterator[str]:
                 piece = run[start:end]
                 whole = len(piece) == len(run)
                 if (whole or len(piece) > 2) and not {piece[0].lower(), piece[-1].lower()} & JOINERS:
-                    yield " ".join(piece)
+                    yield re.sub(r"['’]s?$", "", " ".join(piece))
 
 
 def _of_short(written: str, words: str, texts: Texts) -> list[str]:
@@ -89,7 +89,9 @@ def _of_short(written: str, words: str, texts: Texts) -> list[str]:
     short = plain(written)
     held = texts.passages(short, _LOOKED_AT)
     defined = Counter(long for text in held for each, long in definitions(text) if each.upper() == short)
-    longs = [long for long, _ in defined.most_common(1)] or [EVERYDAY[short] for _ in (1,) if short in EVERYDAY]
+    # Of two letters the rule finds anything, such as "transfer portal" for TE.
+    sure = [long for long, _ in defined.most_common() if len(short) >= _UNDEFINED or short in initials(long)]
+    longs = sure[:1] or [EVERYDAY[short] for _ in (1,) if short in EVERYDAY]
     if not longs and len(short) >= _UNDEFINED and not _stands(short, held):
         rest = " ".join(words.replace(written, " ").split())
         longs = _spelled_out(short, texts.passages(rest, _LOOKED_AT)) if rest.strip(" ?.!") else []
@@ -104,12 +106,19 @@ def _of_run(run: str, texts: Texts) -> list[str]:
             continue
         held = texts.passages(short, _LOOKED_AT)
         defined = any(each.upper() == short and _same(long, run) for text in held for each, long in definitions(text))
-        alone = len(short) >= _UNDEFINED and _stands(short, held)
+        alone = len(short) >= _UNDEFINED and _is_plain(run) and _stands(short, held)
         if EVERYDAY.get(short, "").lower() == run.lower():
             return _dotted_or_not(short, texts)
         if defined or (alone and not _stands(run, texts.passages(run, _LOOKED_AT))):
             return [short]
     return []
+
+
+def _is_plain(run: str) -> bool:
+    """True for a run that may well be one name: not "Taylor Swift's NFL" or "Biden and Congress"."""
+    words = run.lower().split()
+    own = [word for word in words if word not in JOINERS]
+    return len(own) >= _UNDEFINED and not {"and", "to", "on", "in"} & set(words) and not re.search(r"['’]", run)
 
 
 def _dotted_or_not(short: str, texts: Texts) -> list[str]:

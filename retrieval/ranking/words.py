@@ -59,6 +59,12 @@ class QuestionWords:
 
         whole = stems_of(reading.words)
         rarity = {stem: language.rarity(stem) for stem in dict.fromkeys(whole)}
+        names = [(language.stems(written), language.stems(other)) for written, other in wording.items()]
+        for written, other in names:
+            # A name weighs what it weighs, in however many words.
+            own, its = sum(map(language.rarity, written)), sum(rarity.get(stem, 0.0) for stem in other)
+            if 0 < own < its:
+                rarity.update({stem: rarity[stem] * own / its for stem in other if stem in rarity})
         known = [stem for stem, idf in rarity.items() if idf]
         place = {stem: at for at, stem in enumerate(known)}
         frame = frame_stems(language)
@@ -73,7 +79,9 @@ class QuestionWords:
                 else:
                     unknown += 1
             weights[:, column] /= weights[:, column].sum() + unknown * _UNKNOWN + _TINY
-        pairs = [(place[one], place[other]) for one, other in pairwise(whole) if one in place and other in place]
+        within = {pair for _, other in names for pair in pairwise(other)}
+        apart = [pair for pair in pairwise(whole) if pair not in within]
+        pairs = [(place[one], place[other]) for one, other in apart if one in place and other in place]
         return cls(tuple(known), np.array([rarity[stem] for stem in known]), weights, tuple(dict.fromkeys(pairs)))
 
 

@@ -100,8 +100,8 @@ async def test_filters_that_leave_nothing_are_named_and_the_nearest_coverage_is_
     query = interpret(QUESTION, since=date(2025, 1, 1), sources=["TASS", "Xinhua"])
     reply = await abstained(answerer(Draft((), reason="No passage was found.")), query)
     assert reply.reason == (
-        "No indexed document is from TASS or Xinhua, published since 2025-01-01. Outside of these dates and sources there "
-        "are 3 documents that come near, first “Talks in Oslo” (Wire · 2024-06-21)."
+        "No indexed document is from TASS or Xinhua, published since 2025-01-01. Outside of these dates and sources "
+        "there are 3 documents that come near, first “Talks in Oslo” (Wire · 2024-06-21)."
     )
     assert reply.nearest[0].id == "oslo.txt"
 
