@@ -98,3 +98,11 @@ def test_every_wording_is_made_of_whole_words() -> None:
 )
 def test_what_everybody_knows_needs_not_be_told(pair: tuple[str, str], everyday: bool) -> None:
     assert is_everyday(pair) is everyday
+
+
+def test_a_short_form_that_the_documents_mostly_have_is_their_own_name() -> None:
+    texts = [DEFINED, *(f"The CSTO met in town {at}." for at in range(40))]
+    assert variants("What did the CSTO say?", Shelf(*texts), {}) == ()
+    assert variants("What did the Collective Security Treaty Organization say?", Shelf(*texts), {}) == (
+        ("Collective Security Treaty Organization", "CSTO"),
+    )
