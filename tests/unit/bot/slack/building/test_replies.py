@@ -139,4 +139,4 @@ def test_a_control_at_the_start_of_a_long_claim_is_seen_like_any_other() -> None
 def test_a_source_tells_where_else_its_passage_stands() -> None:
     tass, wire = (DocumentHead(name, "T", name, None, None, "/d") for name in ("TASS", "Wire"))
     source = Source(1, tass, Passage("p", "TASS", Span(0, 4), "Text"), (wire,))
-    assert "also in Wire" in shown(source_blocks([source], "q"))
+    assert "alsoinWire" in shown(source_blocks([source], "q"))
