@@ -44,7 +44,9 @@ def describe_search(query: Query) -> str:
     """Where was looked: ``only from TASS, first published since 2024-06-01``; empty where nothing says so."""
     filters, preferences = describe_filters(query), describe_preferences(query)
     newest = "the newest first" if query.reading and query.reading.newest else ""
-    parts = (f"only {filters}" if filters else "", f"first {preferences}" if preferences else "", newest)
+    people = query.reading.people if query.reading else ()
+    of_people = f"first of {' or '.join(people)}" if people else ""
+    parts = (f"only {filters}" if filters else "", f"first {preferences}" if preferences else "", of_people, newest)
     return ", ".join(part for part in parts if part)
 
 

@@ -195,6 +195,9 @@ class Reading:
             text = text.replace(written, meant)
         return text
 
+    people: tuple[str, ...] = ()
+    """The people and organisations that it names, of those that metadata names, in the spelling of the documents."""
+
     @property
     def wordings(self) -> tuple[Mapping[str, str], ...]:
         """What is put for what, for each wording of the question: nothing, each variant, and one of each name."""

@@ -16,6 +16,7 @@ from retrieval.gathering import Clock, Found, Gathered, Gathering, Open
 from retrieval.hits import hits_of, telling_apart
 from retrieval.home import Home
 from retrieval.interpreting import Corpus, Interpreter
+from retrieval.interpreting.people import KEYS, PeopleNames, names_in
 from retrieval.model import EVERYTHING, Hit, Query, Scope
 from retrieval.protocols import Embedder
 from retrieval.ranking import rank
@@ -140,7 +141,17 @@ class Searcher:
             return []
         candidates, similar, clock = gathered.candidates, gathered.similar, gathered.clock
         told_apart = telling_apart(candidates.rows, self.catalogue)
-        best = rank(gathered.query, candidates, gathered.cosines, gathered.language, limit, told_apart=told_apart)
+        people = gathered.query.reading.people if gathered.query.reading else ()
+        named = self._corpus(query.scope).people.documents(people) if people else ()
+        best = rank(
+            gathered.query,
+            candidates,
+            gathered.cosines,
+            gathered.language,
+            limit,
+            told_apart=told_apart,
+            of_named=named,
+        )
         clock.passed("rank")
         self._check_for_lost(gathered.found, similar)
         hits = hits_of(best, gathered, self.catalogue)
@@ -167,7 +178,12 @@ class Searcher:
 
     def _corpus_read(self, _generation: int, scope: Scope) -> Corpus:
         first, last = self.catalogue.dates(scope)
-        return Corpus(tuple(self.catalogue.source_names(scope)), first, last, _WordsOf(self, scope))
+        documents: dict[str, list[str]] = {}
+        for document, value in self.catalogue.metadata_values(KEYS, scope):
+            for name in names_in(value):
+                documents.setdefault(name, []).append(document)
+        sources = tuple(self.catalogue.source_names(scope))
+        return Corpus(sources, first, last, _WordsOf(self, scope), PeopleNames(documents))
 
     def words_of(self, scope: Scope) -> tuple[WordIndex, list[int] | None]:
         """The word index as it is now, and the rows of a scope, None for all."""

@@ -17,6 +17,7 @@ from retrieval.dating import Dating, read_dates
 from retrieval.interpreting.given import interpret
 from retrieval.interpreting.names import SourceNames
 from retrieval.interpreting.parts import blanked, clauses, parts, sub_questions
+from retrieval.interpreting.people import PeopleNames
 from retrieval.interpreting.spelling import respelled
 from retrieval.interpreting.variants import NoTexts, Texts, variants
 from retrieval.model import EVERYTHING, DateRange, Query, Reading, Scope, Span
@@ -52,6 +53,9 @@ class Corpus:
     def names(self) -> SourceNames:
         """What finds its sources."""
         return SourceNames(self.sources)
+
+    people: PeopleNames = field(default_factory=lambda: PeopleNames({}))
+    """Whom its metadata names."""
 
     @cached_property
     def known_variants(self) -> dict[str, tuple[str, ...]]:
@@ -108,6 +112,7 @@ class Interpreter:
             tuple(each for each in respelled(words, corpus.vocabulary) if each[0] not in told),
             any(_BY_TODAY.search(span.of(question)) for span, _ in dates),
             also,
+            corpus.people.named(question),
         )
         return replace(query, reading=reading, sub_questions=sub_questions(question, words, pieces, found))
 
