@@ -112,7 +112,7 @@ class Interpreter:
             tuple(each for each in respelled(words, corpus.vocabulary) if each[0] not in told),
             any(_BY_TODAY.search(span.of(question)) for span, _ in dates),
             also,
-            corpus.people.named(question),
+            corpus.people.named(words),
         )
         return replace(query, reading=reading, sub_questions=sub_questions(question, words, pieces, found))
 

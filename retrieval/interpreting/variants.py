@@ -88,9 +88,9 @@ def _of_short(written: str, words: str, texts: Texts) -> list[str]:
     """What a short form stands for, and its form with dots or without."""
     short = plain(written)
     held = texts.passages(short, _LOOKED_AT)
-    if sum(_stands(short, [text]) for text in held) == _LOOKED_AT:
+    if short not in EVERYDAY and sum(_stands(short, [text]) for text in held) == _LOOKED_AT:
         # The documents' own name for it, such as AI: what has the long form alone is the exception.
-        return [each for each in _dotted_or_not(short, texts) if each != written]
+        return [short] if short != written else []
     defined = Counter(long for text in held for each, long in definitions(text) if each.upper() == short)
     # Of two letters the rule finds anything, such as "transfer portal" for TE.
     sure = [long for long, _ in defined.most_common() if len(short) >= _UNDEFINED or short in initials(long)]
