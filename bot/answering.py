@@ -22,10 +22,10 @@ from bot.finding import Finding
 from bot.freshness import age_notes
 from bot.grounding import Grounded, Grounding, Numbering
 from bot.model import Abstention, Answer, Claim, Reply, Timings, Trail, Usage
-from bot.preferring import missing_notes
+from bot.preferring import missing_notes, outside_sentence, preferred_first
 from bot.protocols import Decomposer, Draft, DraftEnd, Library, ModelWriter, Reranker, Task, Writer
 from bot.releasing import MOST_CLAIMS, Fate, Release, Releasing
-from bot.relevance import unmentioned_names
+from bot.relevance import bears_on, unmentioned, unmentioned_names
 from bot.scoped_library import ScopedLibrary
 from bot.surroundings import Surroundings
 from bot.wording import describe_filters, source_line
@@ -73,7 +73,9 @@ class _Course:
 
     asking: Asking
     hits: list[Hit]
-    numbering: Numbering = field(default_factory=Numbering)
+    numbering: Numbering
+    question: str
+    """The question as it is answered: with the names that the hits have for its own."""
     claims: list[Claim] = field(default_factory=list)
     writer: str = ""
     usage: Usage = field(default_factory=Usage)
@@ -134,8 +136,8 @@ class Answerer:
         started = time.perf_counter()
         found = await self._finding.find(asking, HITS)
         retrieved = time.perf_counter()
-        hits = found.hits
-        course = _Course(replace(asking, query=found.query), hits, usage=found.usage)
+        hits, asking = found.hits, replace(asking, query=found.query)
+        course = _Course(asking, hits, Numbering(hits), _best_wording(asking.query, hits), usage=found.usage)
         yield Searched(_distinct(hits, HITS), len(hits))
         async with aclosing(self._claims(course)) as claims:
             async for claim in claims:
@@ -147,7 +149,7 @@ class Answerer:
 
     async def _claims(self, course: _Course) -> AsyncGenerator[Released, None]:
         """Claims of the model, if there is one and it has anything to write from; else verbatim sentences."""
-        absent = unmentioned_names(ask(course.asking.query.text), course.hits)
+        absent = unmentioned_names(ask(course.question), course.hits)
         failed = ""
         if self._model and course.hits and not absent:
             course.writer = self._model.name
@@ -190,10 +192,10 @@ class Answerer:
         if course.fates and not course.claims:
             raise WriterError(f"what it wrote did not stand up to the check ({_why(course.fates)})")
         # The model's own reason is a sentence that nothing was checked against.
-        course.reason = reason_for_declining(ask(query.text), hits)
+        course.reason = reason_for_declining(ask(course.question), hits)
 
     def _extracted(self, course: _Course) -> list[Released]:
-        draft: Draft = self._writer.write(course.asking.query.text, course.hits)
+        draft = self._drafted(course)
         course.reason = draft.reason
         course.notes += draft.notes
         passages = [*(hit.passage for hit in course.hits), *draft.beside]
@@ -205,11 +207,20 @@ class Answerer:
         releasing.saw(found.text for found in checked)
         return [course.show(grounded) for grounded in self._with_rivals(checked, course, releasing)]
 
+    def _drafted(self, course: _Course) -> Draft:
+        """The draft from what the question prefers, if that answers it, else from all that was found."""
+        query = course.asking.query
+        for hits in (tiers := preferred_first(query, course.hits)):
+            draft: Draft = self._writer.write(course.question, hits)
+            if draft.claims or hits is tiers[-1]:
+                break
+        return draft
+
     def _readable(self, course: _Course) -> ScopedLibrary:
         return ScopedLibrary(self._library, course.asking.query.scope)
 
     def _releasing(self, course: _Course, grounding: Grounding) -> Releasing:
-        asked = ask(course.asking.query.text)
+        asked = ask(course.question)
         hits = {hit.passage.id: hit for hit in course.hits}
 
         def answers(passage: Passage, sentence: Span) -> bool:
@@ -242,14 +253,34 @@ class Answerer:
         trail = Trail(asking.question, asking.query, course.writer, unique, course.usage)
         if course.claims:
             return Answer(trail, tuple(course.claims), course.numbering.sources)
-        if not hits and asking.query.is_filtered:
-            scope = asking.query.scope
-            anywhere = Query(asking.query.text, scope=scope)
+        reason = course.reason or "No passage answers it."
+        if not asking.query.is_filtered or len(hits) >= HITS:
+            return Abstention(trail, reason, _distinct(hits))
+        beyond = self._beyond(course)
+        if not hits:
             # There may be such documents elsewhere, of which nothing is said here.
-            document = "indexed document" if scope.is_everything else "document that can be searched here"
+            everything = asking.query.scope.is_everything
+            document = "indexed document" if everything else "document that can be searched here"
             reason = f"No {document} is {describe_filters(asking.query)}."
-            return Abstention(trail, reason, _distinct(self._retriever.search(anywhere, HITS)))
-        return Abstention(trail, course.reason or "No passage answers it.", _distinct(hits))
+        outside = outside_sentence(asking.query, [hit.document for hit in beyond if self._bears(course, hit)])
+        return Abstention(trail, f"{reason} {outside}".strip(), _distinct([*hits[:1], *beyond, *hits]))
+
+    def _beyond(self, course: _Course) -> list[Hit]:
+        """One hit of each document that is found without the filters that were given, and was not found with them."""
+        inside = {hit.document.id for hit in course.hits}
+        anywhere = Query(course.asking.query.text, scope=course.asking.query.scope)
+        found = {hit.document.id: hit for hit in reversed(self._retriever.search(anywhere, HITS))}
+        return sorted((hit for name, hit in found.items() if name not in inside), key=lambda hit: hit.rank)
+
+    @staticmethod
+    def _bears(course: _Course, hit: Hit) -> bool:
+        return bears_on(ask(course.question), (hit.passage.text, hit.document.heading))
+
+
+def _best_wording(query: Query, hits: Sequence[Hit]) -> str:
+    """The wording of a question of which the hits leave the least unmentioned, as it is written if that is one."""
+    wordings = query.phrasings
+    return min(wordings, key=lambda each: len(unmentioned(ask(each), hits))) if len(wordings) > 1 else wordings[0]
 
 
 def _fate_notes(releases: Sequence[Release]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -108,7 +109,11 @@ class Askwire:
         """The retriever over this home."""
         from retrieval.searching import Searcher
 
-        return Searcher(self.home, self.embedder, self.repair)
+        return Searcher(self.home, self.embedder, self.repair, self.today)
+
+    def today(self) -> date:
+        """The day that questions are asked on: that of the settings, else the clock's."""
+        return self.settings.today or date.today()  # noqa: DTZ011 - the day where the asker is
 
     @property
     def catalogue(self) -> Catalogue:
@@ -284,6 +289,7 @@ class Askwire:
             decomposer=self._short_calls if self.settings.sub_questions == "auto" else None,
             reranker=self._short_calls if self.settings.rerank == "on" else None,
             condition=self.conditions,
+            today=self.today,
             stale_days=self.settings.stale_days,
         )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.model import Citation, Claim, DraftCitation, DraftClaim, Source, Verdict
 from bot.quoting import bracketed, locate, one_line, round_brackets, same_words, without_brackets
-from retrieval.model import Document, Passage, Span
+from retrieval.model import Document, Hit, Passage, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,9 @@ class Grounding:
 class Numbering:
     """Numbers the cited passages of one reply in order of first use."""
 
-    def __init__(self) -> None:
+    def __init__(self, hits: Iterable[Hit] = ()) -> None:
+        """``hits`` tell which other documents have a passage too."""
+        self._copies = {hit.passage.id: hit.copies for hit in hits if hit.copies}
         self._numbers: dict[str, int] = {}
         self._located: dict[str, Located] = {}
 
@@ -101,7 +103,7 @@ class Numbering:
     def sources(self) -> tuple[Source, ...]:
         """The passages cited so far."""
         return tuple(
-            Source(n, self._located[name].document.head, self._located[name].passage)
+            Source(n, self._located[name].document.head, self._located[name].passage, self._copies.get(name, ()))
             for name, n in self._numbers.items()
         )
 

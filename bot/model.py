@@ -83,6 +83,8 @@ class Source:
     n: int
     document: DocumentHead
     passage: Passage
+    copies: tuple[DocumentHead, ...] = ()
+    """Other documents that have the passage in the same words: no further evidence, and listed as such."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +25,7 @@ class Settings(BaseSettings):
     writer: Literal["auto", "openai", "extractive"] = "auto"
     embeddings: str = "local"
     stale_days: int = Field(default=365, ge=1)
+    today: date | None = None
     model_passage_tokens: int = Field(default=3000, ge=200, le=100_000)
     model_answer_tokens: int = Field(default=700, ge=50, le=10_000)
     model_first_token_seconds: float = Field(default=20.0, gt=0, le=600)
@@ -65,6 +67,14 @@ class Settings(BaseSettings):
         if value in {"local", "static"} or (kind in {"local", "openai"} and rest):
             return value
         raise ValueError("write local, static, local:<folder> or openai:<model>")
+
+    @field_validator("today", mode="before")
+    @classmethod
+    def _one_day(cls, value: object) -> object:
+        try:
+            return date.fromisoformat(value.strip()) if isinstance(value, str) else value
+        except ValueError as error:
+            raise ValueError("write a day that exists as YYYY-MM-DD") from error
 
     @field_validator("model_price")
     @classmethod

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.model import Abstention, Answer, Claim
+from retrieval.interpreting import is_everyday
 from retrieval.model import DocumentHead, Query
+
+_MOST_COPIES = 5
 
 
 def answer_text(answer: Answer) -> str:
@@ -41,8 +44,19 @@ def describe_search(query: Query) -> str:
     """Where was looked: ``only from TASS, first published since 2024-06-01``; empty where nothing says so."""
     filters, preferences = describe_filters(query), describe_preferences(query)
     newest = "the newest first" if query.reading and query.reading.newest else ""
-    parts = (f"only {filters}" if filters else "", f"first {preferences}" if preferences else "", newest)
+    people = query.reading.people if query.reading else ()
+    of_people = f"first of {' or '.join(people)}" if people else ""
+    parts = (f"only {filters}" if filters else "", f"first {preferences}" if preferences else "", of_people, newest)
     return ", ".join(part for part in parts if part)
+
+
+def told_variants(query: Query) -> tuple[str, ...]:
+    """Names that were also looked for by another: ``CSTO (also: Collective Security Treaty Organization)``."""
+    also: dict[str, list[str]] = {}
+    for written, other in query.reading.variants if query.reading else ():
+        if not is_everyday((written, other)):
+            also.setdefault(written, []).append(other)
+    return tuple(f"{written} (also: {', '.join(others)})" for written, others in also.items())
 
 
 def _described(sources: Sequence[str], since: date | None, until: date | None) -> str:
@@ -62,6 +76,17 @@ def described_dates(since: date | None, until: date | None) -> str:
 def counted(number: int, noun: str) -> str:
     """``1 document``, ``1,200 documents``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def also_in(copies: Sequence[DocumentHead]) -> str:
+    """Where else a passage stands in the same words: ``also in TASS, 2024-06-21``; empty where nowhere."""
+    named = [", ".join(filter(None, (head.source or head.title, _day(head)))) for head in copies[:_MOST_COPIES]]
+    more = [f"{len(copies) - _MOST_COPIES:,} more"] if len(copies) > _MOST_COPIES else []
+    return f"also in {'; '.join([*named, *more])}" if named else ""
+
+
+def _day(head: DocumentHead) -> str:
+    return head.published.isoformat() if head.published else ""
 
 
 def source_line(head: DocumentHead) -> str:

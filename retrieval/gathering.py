@@ -10,7 +10,7 @@ import numpy as np
 
 from retrieval.arithmetic import on_one_thread
 from retrieval.catalogue import Catalogue
-from retrieval.model import ANYWHERE, Query, Within
+from retrieval.model import ANYWHERE, Query, Reading, Within
 from retrieval.passages_seen import PassagesSeen, Seen
 from retrieval.protocols import Embedder, Matrix
 from retrieval.question_vectors import question_vectors
@@ -105,16 +105,17 @@ class Gathering:
         means but does not say is found by vectors; where it names its sources they gained nothing (make ablation).
         """
         depth = max(OVERALL, limit)
-        text = query.reading.corrected(query.text) if query.reading else query.text
-        words = dict(opened.words.search(text, depth, within))
+        reading = query.reading or Reading(query.text)
+        texts = [reading.worded(query.text, wording) for wording in reading.wordings]
+        words = _by_words(opened.words, texts, depth, within)
         named = query.preferred_sources
         for source in named:
-            words.update(opened.words.search(text, OF_A_SOURCE, (within or ANYWHERE).of_source(source)))
+            words.update(_by_words(opened.words, texts, OF_A_SOURCE, (within or ANYWHERE).of_source(source)))
         near = None
         if opened.vectors and vectors is not None and (not named or len(words) < max(_FEW, depth - OVERALL)):
             near = nearest(opened, opened.vectors, vectors[0], max(NEAREST, depth - OVERALL), within)
             beside = [row for row in near if row not in words]
-            words.update(opened.words.search(text, len(beside), beside))
+            words.update(_by_words(opened.words, texts, len(beside), beside))
         return Found(words, near, vectors if opened.vectors else None, opened)
 
     def gathered(self, found: Found, query: Query, clock: Clock, *, whole: bool = False) -> Gathered:
@@ -160,6 +161,16 @@ def nearest(opened: Open, index: VectorIndex, vector: Matrix, limit: int, within
         if len(found) >= limit:
             return dict(sorted(found.items(), key=lambda each: -each[1])[:limit])
     return dict(index.search(vector, limit, opened.catalogue.rows_within(within)))
+
+
+def _by_words(
+    index: WordIndex, texts: Sequence[str], limit: int, among: Sequence[int] | Within | None
+) -> dict[int, float]:
+    """What is found for a question in any of its wordings, each row with its score for the first that finds it.
+
+    A longer name has higher scores, whatever it is worth, so those of the question as it is written come first.
+    """
+    return {row: score for text in reversed(texts) for row, score in index.search(text, limit, among)}
 
 
 def _candidates(rows: Sequence[int], seen: Mapping[int, Seen], found: Found) -> Candidates:

@@ -6,6 +6,7 @@ Offsets are code points into ``Document.text``; ``[start, end)`` as everywhere i
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -207,11 +208,31 @@ class Reading:
     spelled: tuple[tuple[str, str], ...] = ()
     """Words that the documents do not have, each with the one of theirs that it is taken for."""
 
+    from_today: bool = False
+    """True when a date is told from today: "yesterday", "last week"."""
+    variants: tuple[tuple[str, str], ...] = ()
+    """Names that it gives, each with one that they also go by: "CSTO" and "Collective Security Treaty Organization"."""
+
     def corrected(self, text: str) -> str:
         """A piece of the question with the words of the documents for those that they do not have."""
         for written, meant in self.spelled:
             text = text.replace(written, meant)
         return text
+
+    people: tuple[str, ...] = ()
+    """The people and organisations that it names, of those that metadata names, in the spelling of the documents."""
+
+    @property
+    def wordings(self) -> tuple[Mapping[str, str], ...]:
+        """What is put for what, for each wording of the question: nothing, each variant, and one of each name."""
+        first = dict(reversed(self.variants))
+        return ({}, *({written: other} for written, other in self.variants), *([first] if len(first) > 1 else []))
+
+    def worded(self, text: str, wording: Mapping[str, str]) -> str:
+        """A piece of the question in one of its wordings, with the words of the documents."""
+        for written, other in wording.items():
+            text = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", other.replace("\\", r"\\"), text)
+        return self.corrected(text)
 
     @property
     def dates(self) -> tuple[date | None, date | None]:
@@ -242,6 +263,13 @@ class Query:
         return bool(self.since or self.until or self.sources)
 
     @property
+    def phrasings(self) -> tuple[str, ...]:
+        """The question as it is written, then with the other names of what it names."""
+        reading = self.reading
+        also = (reading.worded(self.text, each) for each in reading.wordings[1:]) if reading else ()
+        return tuple(dict.fromkeys((self.text, *also)))
+
+    @property
     def preferred_sources(self) -> tuple[str, ...]:
         """The sources that the question names by itself."""
         return self.reading.sources if self.reading else ()
@@ -264,3 +292,5 @@ class Hit:
     """BM25 of the passage, or None when the word index did not return it."""
     similarity: float | None = None
     """Cosine between question and passage, or None when the vector index did not return it."""
+    copies: tuple[DocumentHead, ...] = ()
+    """Other documents that have this passage in the same words, the first published first: they count with it, once."""

@@ -13,8 +13,10 @@ from retrieval.catalogue import Catalogue
 from retrieval.deriving import VECTORS, WORDS, current_folder, earlier_folder
 from retrieval.errors import BusyError, IndexDamagedError, RetrievalError
 from retrieval.gathering import Clock, Found, Gathered, Gathering, Open
+from retrieval.hits import hits_of, telling_apart
 from retrieval.home import Home
 from retrieval.interpreting import Corpus, Interpreter
+from retrieval.interpreting.people import KEYS, PeopleNames, names_in
 from retrieval.model import EVERYTHING, Hit, Query, Scope, Within
 from retrieval.protocols import Embedder
 from retrieval.ranking import rank
@@ -47,6 +49,15 @@ class _WordsOf:
         """The stems that begin so, each with how many passages of the scope have it."""
         words, within = self.searcher.words_of(self.scope)
         return words.beginning_with(letters, within)
+
+    def passages(self, words: str, limit: int) -> list[str]:
+        """Titles and texts of the passages of the scope that have most of these words."""
+        try:
+            index, rows = self.searcher.words_of(self.scope)
+            found = self.searcher.catalogue.passages([row for row, _ in index.search(words, limit, rows)])
+        except RetrievalError:
+            return []
+        return [f"{head.title}\n{passage.text}" for passage, head in found.values()]
 
 
 class Searcher:
@@ -131,31 +142,32 @@ class Searcher:
         if gathered is None:
             return []
         candidates, similar, clock = gathered.candidates, gathered.similar, gathered.clock
-        best = rank(gathered.query, candidates, gathered.cosines, gathered.found.index.words, limit)
-        listed = {candidates.rows[each.at]: each.score for each in best}
+        told_apart = telling_apart(candidates.rows, self.catalogue)
+        people = gathered.query.reading.people if gathered.query.reading else ()
+        named = self._corpus(query.scope).people.documents(people) if people else ()
+        best = rank(
+            gathered.query,
+            candidates,
+            gathered.cosines,
+            gathered.language,
+            limit,
+            told_apart=told_apart,
+            of_named=named,
+        )
         clock.passed("rank")
         self._check_for_lost(gathered.found, similar)
-        hits = self._hits(listed, gathered, query.scope)
+        hits = hits_of(best, gathered, self.catalogue, self._similar)
         clock.passed("fetch")
         self.stages_ms = clock.stages
         return hits
 
-    def _hits(self, listed: dict[int, float], gathered: Gathered, scope: Scope) -> list[Hit]:
-        found, words = self.catalogue.passages(list(listed)), gathered.found.words
-        similar = gathered.similar or self._similar(list(listed), gathered.found)
-        # The rows were those of the scope; should a row ever not be, it ends here.
-        known = [row for row in listed if row in found and scope.allows(found[row][1].collection)]
-        return [
-            Hit(rank, listed[row], *found[row], words.get(row), similar.get(row))
-            for rank, row in enumerate(known, start=1)
-        ]
-
-    def _similar(self, rows: Sequence[int], found: Found) -> dict[int, float]:
-        """Cosine of the question and each passage that has a vector."""
-        if found.vectors is None:
-            return {}
+    def _similar(self, rows: Sequence[int], gathered: Gathered) -> dict[int, float]:
+        """Cosine of the question and each of these passages that has a vector."""
+        vectors = gathered.found.vectors
+        if gathered.similar or vectors is None:
+            return gathered.similar
         held = self.catalogue.vectors(self._embedder.name, rows)
-        return {row: float(vector @ found.vectors[0]) for row, vector in held.items()}
+        return {row: float(vector @ vectors[0]) for row, vector in held.items()}
 
     def _check_for_lost(self, found: Found, similar: dict[int, float]) -> None:
         """Raise when the vector index passed over a passage that is nearer than what it found, and cannot find it."""
@@ -176,7 +188,12 @@ class Searcher:
 
     def _corpus_read(self, _generation: int, scope: Scope) -> Corpus:
         first, last = self.catalogue.dates(scope)
-        return Corpus(tuple(self.catalogue.source_names(scope)), first, last, _WordsOf(self, scope))
+        documents: dict[str, list[str]] = {}
+        for document, value in self.catalogue.metadata_values(KEYS, scope):
+            for name in names_in(value):
+                documents.setdefault(name, []).append(document)
+        sources = tuple(self.catalogue.source_names(scope))
+        return Corpus(sources, first, last, _WordsOf(self, scope), PeopleNames(documents))
 
     def words_of(self, scope: Scope) -> tuple[WordIndex, Within | None]:
         """The word index as it is now, and what a scope leaves of it, None for all."""

@@ -166,6 +166,7 @@ def _source(source: Source) -> Payload:
         "start": source.passage.span.start,
         "end": source.passage.span.end,
         "text": source.passage.text,
+        **_copies(source.copies),
     }
 
 
@@ -179,4 +180,10 @@ def _hit(hit: Hit) -> Payload:
         "end": hit.passage.span.end,
         "text": hit.passage.text,
         "score": round(hit.score, 6),
+        **_copies(hit.copies),
     }
+
+
+def _copies(copies: Sequence[DocumentHead]) -> Payload:
+    """The other documents that have a passage in the same words; no key where there are none."""
+    return {"copies": [_nearest(head) for head in copies]} if copies else {}

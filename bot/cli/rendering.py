@@ -15,7 +15,15 @@ from rich.text import Text
 from bot.cli.payloads import shown_path
 from bot.inert import inert
 from bot.model import Abstention, Answer, Claim, Reply, Source, Verdict
-from bot.wording import abstention_sentence, describe_filters, describe_search, markers, source_line
+from bot.wording import (
+    abstention_sentence,
+    also_in,
+    describe_filters,
+    describe_search,
+    markers,
+    source_line,
+    told_variants,
+)
 from retrieval.model import Document, Hit, Query, Span
 
 # White space that is not a single plain space, which can stay as it is with its style.
@@ -78,7 +86,8 @@ def _sources(answer: Answer, *, plain: bool) -> Rendered:
         head = source.document
         where = head.url or shown_path(head.path)
         lines.append(Text.assemble((f"[{source.n}] ", "cyan"), (inert(head.title), "bold")))
-        lines.append(Padding(Text(inert(f"{source_line(head)} · {where}"), style="dim"), (0, 0, 0, 4), expand=False))
+        facts = " · ".join(filter(None, (source_line(head), where, also_in(source.copies))))
+        lines.append(Padding(Text(inert(facts), style="dim"), (0, 0, 0, 4), expand=False))
         lines.append(Padding(_excerpt(source, _cited(answer, source), plain=plain), (0, 0, 0, 4), expand=False))
     return lines
 
@@ -156,13 +165,13 @@ def hit_lines(query: Query, hits: Sequence[Hit]) -> Rendered:
     if not hits:
         filters = describe_filters(query)
         return [Text(inert(f"Nothing was found for “{query.text}”{f' {filters}' if filters else ''}."))]
-    where = describe_search(query)
+    where = ", ".join(filter(None, (*told_variants(query), describe_search(query))))
     lines: Rendered = [Text(inert(f"Searched {where}."), style="dim")] if where else []
     for hit in hits:
         span = hit.passage.span
         lines.append(Text.assemble((f"{hit.rank}. ", "cyan"), (inert(hit.document.title), "bold")))
-        facts = f"{source_line(hit.document)} · {hit.document.id} · characters {span.start}-{span.end}"
-        lines.append(Padding(Text(inert(facts), style="dim"), (0, 0, 0, 3), expand=False))
+        told = (source_line(hit.document), hit.document.id, f"characters {span.start}-{span.end}", also_in(hit.copies))
+        lines.append(Padding(Text(inert(" · ".join(filter(None, told))), style="dim"), (0, 0, 0, 3), expand=False))
         lines.append(Padding(_folded(Text(inert(hit.passage.text))), (0, 0, 0, 3), expand=False))
     return lines
 

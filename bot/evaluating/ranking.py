@@ -2,8 +2,8 @@
 
 The rule is MultiHop-RAG's official one (Tang & Yang, 2024): spaces and newlines are stripped, a passage is a hit when a
 gold fact is a substring of its text, and questions without evidence are left out. Evidence without a fact is found with
-any passage of its document. A *row* holds, for each piece of evidence of one question, the rank at which it was first
-found, or None.
+any passage of its document, or with one that another document has in the same words. A *row* holds, for each piece of
+evidence of one question, the rank at which it was first found, or None.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ Row = Sequence[int | None]
 
 def found_at(hits: Sequence[Hit], evidence: Sequence[Evidence], depth: int = DEPTH) -> list[int | None]:
     """For each piece of evidence the rank, from 1 to ``depth``, of the first hit that holds it, or None."""
-    texts = [(hit.document.id, stripped(hit.passage.text)) for hit in hits[:depth]]
+    texts = [({hit.document.id, *(copy.id for copy in hit.copies)}, stripped(hit.passage.text)) for hit in hits[:depth]]
     ranks: list[int | None] = []
     for piece in evidence:
         fact = stripped(piece.fact) if piece.fact else None
         matches = (
             rank
-            for rank, (document_id, text) in enumerate(texts, start=1)
-            if (fact in text if fact else document_id == piece.document_id)
+            for rank, (document_ids, text) in enumerate(texts, start=1)
+            if (fact in text if fact else piece.document_id in document_ids)
         )
         ranks.append(next(matches, None))
     return ranks

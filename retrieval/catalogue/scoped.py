@@ -86,6 +86,16 @@ class Scoped(Opened):
         statement = f"SELECT DISTINCT d.source FROM documents d WHERE d.source IS NOT NULL AND {allowed}"
         return [str(row[0]) for row in self._rows(statement, values)]
 
+    def metadata_values(self, keys: Sequence[str], scope: Scope = EVERYTHING) -> list[tuple[str, str]]:
+        """Each document's id with each value that it has for some keys of its metadata."""
+        allowed, values = self._within(scope)
+        wanted = ",".join("?" * len(keys))
+        statement = (
+            "SELECT d.id, each.value FROM documents d, json_each(d.metadata) each "
+            f"WHERE lower(each.key) IN ({wanted}) AND d.metadata <> '{{}}' AND {allowed}"
+        )
+        return [(str(name), str(value)) for name, value in self._rows(statement, [*keys, *values])]
+
     def dates(self, scope: Scope = EVERYTHING) -> tuple[date | None, date | None]:
         """The first and the last published date; None where nothing is dated."""
         allowed, values = self._within(scope)

@@ -17,7 +17,9 @@ from retrieval.dating import Dating, read_dates
 from retrieval.interpreting.given import interpret
 from retrieval.interpreting.names import SourceNames
 from retrieval.interpreting.parts import blanked, clauses, parts, sub_questions
-from retrieval.interpreting.spelling import NoVocabulary, Vocabulary, respelled
+from retrieval.interpreting.people import PeopleNames
+from retrieval.interpreting.spelling import respelled
+from retrieval.interpreting.variants import NoTexts, Texts, variants
 from retrieval.model import EVERYTHING, DateRange, Query, Reading, Scope, Span
 
 SLACK = timedelta(days=1)
@@ -28,6 +30,11 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 _TOLD_FROM_TODAY = re.compile(r"\b(?:last|past|this|ago|yesterday|today)\b|\d{4}", re.IGNORECASE)
+_BY_TODAY = re.compile(
+    r"\b(?:yesterday|today|tonight|ago|(?:last|past|this)\s+(?:\w+\s+)?(?:night|morning|afternoon|evening|weekend"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|days?|weeks?|months?))\b",
+    re.IGNORECASE,
+)
 
 Mentions = tuple[tuple[Span, DateRange], ...]
 
@@ -40,12 +47,20 @@ class Corpus:
     first: date | None = None
     """The first published date, None where nothing is dated."""
     last: date | None = None
-    vocabulary: Vocabulary = field(default_factory=NoVocabulary)
+    vocabulary: Texts = field(default_factory=NoTexts)
 
     @cached_property
     def names(self) -> SourceNames:
         """What finds its sources."""
         return SourceNames(self.sources)
+
+    people: PeopleNames = field(default_factory=lambda: PeopleNames({}))
+    """Whom its metadata names."""
+
+    @cached_property
+    def known_variants(self) -> dict[str, tuple[str, ...]]:
+        """What was learnt of names so far, by form; it lives as long as this corpus."""
+        return {}
 
     def reaches(self, days: DateRange) -> bool:
         """True when days of the corpus lie within a range, give or take a day."""
@@ -85,6 +100,8 @@ class Interpreter:
         words = blanked(question, [each.span for each in named] + [span for span, _ in dates])
         pieces = parts(question, words, named, dates)
         found = clauses(words)
+        also = variants(words, corpus.vocabulary, corpus.known_variants)
+        told = {written for written, _ in also}
         reading = Reading(
             words,
             tuple(dict.fromkeys(source for each in named for source in each.sources)),
@@ -92,7 +109,10 @@ class Interpreter:
             dating.newest,
             pieces,
             found,
-            respelled(words, corpus.vocabulary),
+            tuple(each for each in respelled(words, corpus.vocabulary) if each[0] not in told),
+            any(_BY_TODAY.search(span.of(question)) for span, _ in dates),
+            also,
+            corpus.people.named(words),
         )
         return replace(query, reading=reading, sub_questions=sub_questions(question, words, pieces, found))
 

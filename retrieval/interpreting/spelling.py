@@ -18,7 +18,7 @@ _LONG = 9
 """Letters from which two slips are taken for slips."""
 _MOST = 3
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_DOTTED = re.compile(r"(?<!\w)(?:[A-Z]\.){2,}")
+DOTTED = re.compile(r"(?<!\w)(?:[A-Z]\.){2,}")
 
 
 class Vocabulary(Protocol):
@@ -53,7 +53,7 @@ class NoVocabulary:
 def respelled(words: str, vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
     """Words of a question that the documents do not have, each with what they have for it: "Lavrow" and "lavrov"."""
     found: dict[str, str] = {}
-    for dotted in _DOTTED.findall(words):
+    for dotted in DOTTED.findall(words):
         plain = dotted.replace(".", "").lower()
         if vocabulary.rarity(plain) > 0:
             found[dotted] = plain

@@ -7,6 +7,7 @@ reasons, docs/benchmarks.md what each ingredient is worth.
 
 from __future__ import annotations
 
+from retrieval.ranking.accounts import says_otherwise
 from retrieval.ranking.candidates import SHAPE_VERSION, Candidates, Cosines, Shape, part_spans
 from retrieval.ranking.features import Features, features_of
 from retrieval.ranking.listing import Listed, listed
@@ -28,4 +29,5 @@ __all__ = [
     "listed",
     "part_spans",
     "rank",
+    "says_otherwise",
 ]

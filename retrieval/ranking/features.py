@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from retrieval.model import DateRange, Part, Query, Reading
 from retrieval.ranking.candidates import Candidates, Cosines, Numbers
-from retrieval.ranking.words import Language, QuestionWords, WordEvidence, evidence_of
+from retrieval.ranking.words import Language, WordEvidence, evidence_for
 
 Truths = npt.NDArray[np.bool_]
 _SLACK = 1
@@ -23,7 +23,11 @@ _SHORT = 31
 """Days of a range that names a time rather than bounds one."""
 _WITHIN = 0.5
 """For a day within a long range or an open one; its ends are what most such questions point at."""
-_LEAST_DEVIATION = 1e-4
+_LEAST_DEVIATION = 0.03
+"""Shares and cosines that differ by less are as good as equal: else two candidates, say, are worlds apart by a hair.
+
+Below what any question of the labelled sets has among its candidates, so their figures do not depend on it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def features_of(query: Query, candidates: Candidates, cosines: Cosines, language
     Those that rest on vectors are missing where there are none.
     """
     reading = query.reading or Reading(query.text)
-    words = evidence_of(QuestionWords.of(reading, language), candidates)
+    words = evidence_for(reading, language, candidates)
     first_clause = 1 + len(reading.parts)
     covers = words.sentences[:, first_clause:]
     values = {

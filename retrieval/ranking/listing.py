@@ -25,6 +25,8 @@ class Listed:
 
     at: int
     score: float
+    copies: tuple[int, ...] = ()
+    """Candidates that say the same in the same words, which it stands for."""
 
 
 def listed(

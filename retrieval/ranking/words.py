@@ -6,10 +6,11 @@ as a share of the part's sum of idf: a share is comparable between questions and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -26,6 +27,7 @@ _UNKNOWN = 8.0
 _TINY = 1e-6
 _ENDS = 1 << 16
 _FRAME_TEXT = " ".join(sorted(FRAME))
+_AS_WRITTEN: Mapping[str, str] = MappingProxyType({})
 
 
 class Language(Protocol):
@@ -51,14 +53,20 @@ class QuestionWords:
     """Stems that stand side by side in the question."""
 
     @classmethod
-    def of(cls, reading: Reading, language: Language) -> QuestionWords:
-        """What is looked for of a question."""
+    def of(cls, reading: Reading, language: Language, wording: Mapping[str, str] = _AS_WRITTEN) -> QuestionWords:
+        """What is looked for of a question, in one of its wordings."""
 
         def stems_of(text: str) -> list[str]:
-            return language.stems(reading.corrected(text))
+            return language.stems(reading.worded(text, wording))
 
         whole = stems_of(reading.words)
         rarity = {stem: language.rarity(stem) for stem in dict.fromkeys(whole)}
+        names = [(language.stems(written), language.stems(other)) for written, other in wording.items()]
+        for written, other in names:
+            # A name weighs what it weighs, in however many words.
+            own, its = sum(map(language.rarity, written)), sum(rarity.get(stem, 0.0) for stem in other)
+            if 0 < own < its:
+                rarity.update({stem: rarity[stem] * own / its for stem in other if stem in rarity})
         known = [stem for stem, idf in rarity.items() if idf]
         place = {stem: at for at, stem in enumerate(known)}
         frame = frame_stems(language)
@@ -73,7 +81,9 @@ class QuestionWords:
                 else:
                     unknown += 1
             weights[:, column] /= weights[:, column].sum() + unknown * _UNKNOWN + _TINY
-        pairs = [(place[one], place[other]) for one, other in pairwise(whole) if one in place and other in place]
+        within = {pair for _, other in names for pair in pairwise(other)}
+        apart = [pair for pair in pairwise(whole) if pair not in within]
+        pairs = [(place[one], place[other]) for one, other in apart if one in place and other in place]
         return cls(tuple(known), np.array([rarity[stem] for stem in known]), weights, tuple(dict.fromkeys(pairs)))
 
 
@@ -94,6 +104,15 @@ class WordEvidence:
     """Idf share of the question's words that the passage has."""
     pairs: Numbers
     """Idf share of the question's pairs of words that stand side by side in the passage."""
+
+    def or_better(self, other: WordEvidence) -> WordEvidence:
+        """Of each figure the higher one: a name is found under either of its forms."""
+        return WordEvidence(
+            np.maximum(self.passages, other.passages),
+            np.maximum(self.sentences, other.sentences),
+            np.maximum(self.cover, other.cover),
+            np.maximum(self.pairs, other.pairs),
+        )
 
 
 @dataclass(frozen=True)
@@ -127,6 +146,12 @@ class _Laid:
     def sentence_of(self) -> Whole:
         """The sentence of each stem."""
         return np.repeat(np.arange(len(self.sentence_sizes)), self.sentence_sizes)
+
+
+def evidence_for(reading: Reading, language: Language, candidates: Candidates) -> WordEvidence:
+    """What candidates, of which there is at least one, have of a question in the wording that suits each best."""
+    wordings = (QuestionWords.of(reading, language, wording) for wording in reading.wordings)
+    return reduce(WordEvidence.or_better, (evidence_of(words, candidates) for words in wordings))
 
 
 def evidence_of(words: QuestionWords, candidates: Candidates) -> WordEvidence:

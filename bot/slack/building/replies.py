@@ -36,7 +36,7 @@ from bot.slack.building.elements import (
     words,
 )
 from bot.slack.texts import escaped, literal, pieces, shortened
-from bot.wording import abstention_sentence, answer_text, describe_search, markers
+from bot.wording import abstention_sentence, also_in, answer_text, describe_search, markers
 from retrieval.model import DocumentHead, Query, Span
 
 Sentences = Callable[[str], Sequence[Span]]
@@ -89,7 +89,8 @@ def _source_line(source: Source) -> Block:
     title = linked(shortened(head.title, 160), head.url)
     # Where there is no link, the id tells which document it is: its path under the documents' folder.
     where = "" if title["type"] == "link" else f" · {shortened(head.id, 80)}"
-    return paragraph(words(f"[{source.n}] ", bold=True), title, words(f" ({origin(head)}{where})\n"))
+    copies = f", {shortened(also_in(source.copies), 300)}" if source.copies else ""
+    return paragraph(words(f"[{source.n}] ", bold=True), title, words(f" ({origin(head)}{where}){copies}\n"))
 
 
 def fact_blocks(reply: Reply, *, stopped: bool = False) -> list[Block]:

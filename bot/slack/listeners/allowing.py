@@ -16,8 +16,9 @@ _CHANGED = "This document has changed since: the words below are those of the da
 
 def documents_of(reply: Reply) -> list[str]:
     """The ids of the documents that a reply names."""
-    heads = [source.document for source in reply.sources] if isinstance(reply, Answer) else reply.nearest
-    return [head.id for head in heads]
+    if isinstance(reply, Answer):
+        return [head.id for source in reply.sources for head in (source.document, *source.copies)]
+    return [head.id for head in reply.nearest]
 
 
 def objection(office: Office, record: Record, documents: Sequence[str]) -> str:

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from bot.preferring import missing_notes
+from bot.preferring import missing_notes, preferred_first
 from retrieval.interpreting import Corpus, Interpreter
-from retrieval.model import DocumentHead, Query
+from retrieval.model import DocumentHead, Hit, Passage, Query, Span
 
 CORPUS = Corpus(("AP", "BBC Arts", "BBC News", "TASS"), date(2023, 10, 1), date(2023, 12, 31))
 
@@ -57,3 +57,32 @@ def test_what_a_question_names_and_nothing_was_found_of_is_told(
 
 def test_a_question_that_nobody_read_names_nothing() -> None:
     assert list(missing_notes(Query("What did TASS say?"), [head("AP", None)])) == []
+
+
+def hits(*heads: DocumentHead) -> list[Hit]:
+    passage = Passage("p", "d", Span(0, 4), "Text")
+    return [Hit(rank, 1.0, passage, head) for rank, head in enumerate(heads, start=1)]
+
+
+@pytest.mark.parametrize(
+    ("question", "ranks"),
+    [
+        ("Who won?", [[1, 2, 3, 4]]),
+        ("What did TASS say?", [[3, 4], [1, 2, 3, 4]]),
+        ("What did AP and TASS say?", [[1, 2, 3, 4]]),
+        ("What did the BBC say?", [[1, 2, 3, 4]]),
+        ("What was said on 7 October 2023?", [[1, 3], [1, 2, 3], [1, 2, 3, 4]]),
+        ("What did TASS say on 7 October 2023?", [[3], [1, 2, 3, 4]]),
+        ("What was said on 7 November 2023?", [[1, 2, 3, 4]]),
+    ],
+)
+def test_an_answer_is_looked_for_in_what_a_question_names_and_then_in_all(
+    question: str, ranks: list[list[int]]
+) -> None:
+    found = hits(head("AP", OCTOBER), head("AP", date(2023, 10, 8)), head("TASS", OCTOBER), head("TASS", None))
+    assert [[hit.rank for hit in tier] for tier in preferred_first(read(question), found)] == ranks
+
+
+def test_there_is_always_one_list_to_look_in() -> None:
+    assert preferred_first(Query("What did TASS say?"), []) == [[]]
+    assert preferred_first(read("What did TASS say?"), []) == [[]]

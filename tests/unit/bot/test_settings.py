@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ def test_without_an_environment_everything_has_a_default() -> None:
         "writer": "auto",
         "embeddings": "local",
         "stale_days": 365,
+        "today": None,
         "model_passage_tokens": 3000,
         "model_answer_tokens": 700,
         "model_first_token_seconds": 20.0,
@@ -71,6 +73,7 @@ def test_without_an_environment_everything_has_a_default() -> None:
         ("ASKWIRE_EMBEDDINGS", "local:/models/mini", "embeddings", "local:/models/mini"),
         ("ASKWIRE_EMBEDDINGS", "openai:text-embedding-3-small", "embeddings", "openai:text-embedding-3-small"),
         ("ASKWIRE_STALE_DAYS", "30", "stale_days", 30),
+        ("ASKWIRE_TODAY", " 2024-06-22", "today", date(2024, 6, 22)),
         ("ASKWIRE_MODEL_PASSAGE_TOKENS", "900", "model_passage_tokens", 900),
         ("ASKWIRE_MODEL_ANSWER_TOKENS", "100", "model_answer_tokens", 100),
         ("ASKWIRE_MODEL_FIRST_TOKEN_SECONDS", "2.5", "model_first_token_seconds", 2.5),
@@ -133,6 +136,10 @@ def test_an_empty_variable_means_the_default(monkeypatch: pytest.MonkeyPatch) ->
         ("ASKWIRE_WRITER", "chatty"),
         ("ASKWIRE_STALE_DAYS", "0"),
         ("ASKWIRE_STALE_DAYS", "soon"),
+        ("ASKWIRE_TODAY", "yesterday"),
+        ("ASKWIRE_TODAY", "2024-02-30"),
+        ("ASKWIRE_TODAY", "22/06/2024"),
+        ("ASKWIRE_TODAY", "1719014400"),
         ("ASKWIRE_MODEL_PRICE", "cheap"),
         ("ASKWIRE_MODEL_SECONDS", "-1"),
         ("ASKWIRE_SUB_QUESTIONS", "model"),

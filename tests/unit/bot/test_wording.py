@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from bot.model import Answer, Citation, Claim, Source, Verdict
-from bot.wording import abstention_sentence, answer_text, describe_filters, describe_search, markers, source_line
+from bot.wording import (
+    abstention_sentence,
+    also_in,
+    answer_text,
+    describe_filters,
+    describe_search,
+    markers,
+    source_line,
+)
 from retrieval.interpreting import Corpus, Interpreter
 from retrieval.model import Query, Span
 from tests.unit.bot.stories import abstention, document, head, passage_of, trail
@@ -86,3 +94,10 @@ def test_what_was_searched_tells_filters_from_preferences(given: dict[str, Any],
     corpus = Corpus(("AP", "TASS"), date(2023, 10, 1), date(2023, 12, 31))
     query = Interpreter(lambda _: corpus, lambda: date(2024, 1, 10)).interpret(question, **given)
     assert describe_search(query) == words
+
+
+def test_where_else_a_passage_stands_is_told_in_one_line() -> None:
+    copies = [head(source="TASS", published=date(2024, 6, 21)), head(source="Xinhua", published=None)]
+    assert also_in([]) == ""
+    assert also_in(copies) == "also in TASS, 2024-06-21; Xinhua"
+    assert also_in(copies * 4).endswith("; 3 more")

@@ -213,3 +213,22 @@ def test_any_question_can_be_read(question: str) -> None:
     assert all(span.end <= len(query.text) for span in (*reading.clauses, *(part.span for part in reading.parts)))
     assert len(query.sub_questions) != 1
     assert {source for part in reading.parts for source in part.sources} == set(reading.sources)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What did TASS say yesterday?", True),
+        ("What happened last week?", True),
+        ("Who won last Friday?", True),
+        ("Who won in the past two weeks?", True),
+        ("Who won three days ago?", True),
+        ("Who won on 7 October 2023?", False),
+        ("Who won after the report of 7 October?", False),
+        ("Who came last?", False),
+    ],
+)
+def test_a_day_that_is_told_from_today_is_marked(question: str, told: bool) -> None:
+    reading = read(question, date(2023, 12, 20)).reading
+    assert reading is not None
+    assert reading.from_today is told

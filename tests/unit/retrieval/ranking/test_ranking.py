@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.interpreting import Corpus, Interpreter
-from retrieval.model import DateRange, Query
+from retrieval.model import DateRange, Query, Reading
 from retrieval.ranking import Candidates, Cosines, Shape, features_of, fitted, listed, part_spans, rank
 from retrieval.ranking.candidates import Numbers
 from retrieval.ranking.features import closeness
@@ -234,3 +234,21 @@ def ranked(query: Query, drawn: Drawn, places: list[int], vectors: int, limit: i
     return [
         (places[each.at], each.score) for each in rank(query, *picked(query, drawn, places, vectors), LANGUAGE, limit)
     ]
+
+
+def test_a_day_that_is_told_from_today_outweighs_a_day_that_is_named() -> None:
+    found = candidates(["Grain won."] * 2, published=[FIRST, FIRST + timedelta(days=9)])
+    named = Reading("Who won?", ranges=(DateRange(found.published[1], found.published[1]),))
+    gaps = []
+    for reading in (named, replace(named, from_today=True)):
+        one, other = rank(Query("Who won?", reading=reading), found, Cosines(), LANGUAGE, 2)
+        assert one.at == 1
+        gaps.append(one.score - other.score)
+    assert gaps[1] > 2 * gaps[0]
+
+
+def test_what_differs_by_a_hair_is_as_good_as_equal() -> None:
+    found = candidates(["Grain won."] * 2)
+    near = Cosines(np.array([[0.500] * 2, [0.501] * 2], dtype=np.float32))
+    values = features_of(read("Who won?"), found, near, LANGUAGE).values["z_near"]
+    assert abs(values[1] - values[0]) < 0.1

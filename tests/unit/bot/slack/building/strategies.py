@@ -55,7 +55,7 @@ def _sources(draw: st.DrawFn) -> tuple[Source, ...]:
     for number in range(1, draw(st.integers(1, 4)) + 1):
         words, start = draw(text), draw(st.integers(0, 50))
         passage = Passage(f"p{number}", f"d{number}", Span(start, start + len(words)), words)
-        found.append(Source(number, draw(heads), passage))
+        found.append(Source(number, draw(heads), passage, tuple(draw(st.lists(heads, max_size=7)))))
     return tuple(found)
 
 

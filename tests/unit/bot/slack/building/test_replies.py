@@ -22,6 +22,7 @@ from bot.slack.building.replies import (
     fallback_text,
     notice,
     question_block,
+    source_blocks,
     stop_block,
     tail_blocks,
 )
@@ -119,7 +120,7 @@ def test_the_longest_texts_fit_into_messages_too(sign: str) -> None:
     trail = Trail(long, Query(long, sources=(long, long)), "extractive", (long, long))
     passage = Passage("p", long, Span(0, len(long)), long)
     claims = [Claim(long, verdict, (Citation(1, long, Span(0, 9), long[:9]),)) for verdict in Verdict]
-    answer = Answer(trail, tuple(claims), (Source(1, head, passage),))
+    answer = Answer(trail, tuple(claims), (Source(1, head, passage, (head,) * 9),))
     for reply in (answer, Abstention(trail, long, (head, head, head))):
         asked = question_block(long[:2_000])
         found = pages([asked, *body_blocks(reply, sentences), *tail_blocks(reply, ID, ["x" * 75] * 3, private=True)])
@@ -133,3 +134,9 @@ def test_a_control_at_the_start_of_a_long_claim_is_seen_like_any_other() -> None
     citation = Citation(1, "d", Span(0, 1), "x")
     (first, *_) = claim_blocks(Claim("\rBerg " + "said so. " * 400, Verdict.SUPPORTED, (citation,)), sentences)
     assert shown([first]).startswith("\ufffdBerg")
+
+
+def test_a_source_tells_where_else_its_passage_stands() -> None:
+    tass, wire = (DocumentHead(name, "T", name, None, None, "/d") for name in ("TASS", "Wire"))
+    source = Source(1, tass, Passage("p", "TASS", Span(0, 4), "Text"), (wire,))
+    assert "alsoinWire" in shown(source_blocks([source], "q"))

@@ -1,0 +1,189 @@
+"""Candidates and their scores in, which of them stand for others that say the same in the same words out. Pure.
+
+A wire story that several newsrooms print, with small edits, another title or a cut end, is one piece of evidence: it
+counts once, and its copies are listed with it. Shingles as in Broder, "On the Resemblance and Containment of Documents"
+(1997): a passage is a copy when most runs of four words of it stand in another document's passages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.model import Reading
+from retrieval.ranking.candidates import Candidates, Numbers, Stems, Whole
+from retrieval.ranking.features import closeness
+
+CONTAINED = 0.8
+"""Share of a passage's shingles that the other document has; a word that is changed costs four of them."""
+_MAINLY = 0.5
+"""Share that one passage of it has, so that there is one to stand for the copy."""
+LOOKED_AT = 100
+"""How many of the best are compared."""
+_SAMPLED = 4_000
+"""About so many shingles tell which passages are worth a comparison; all of them where there are fewer."""
+_WORDS = 4
+_FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], dtype=np.uint64)
+
+ToldApart = Callable[[int, Sequence[int]], bool]
+"""A candidate and those whose words it has: True when it says otherwise all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collapsed:
+    """What is left to be listed."""
+
+    scores: Numbers
+    """Of every candidate; one that stands for a better placed copy has that one's."""
+    copies: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """The copies of each candidate that stands for some, best first."""
+
+    @property
+    def folded(self) -> frozenset[int]:
+        """The candidates that something else stands for."""
+        return frozenset(at for copies in self.copies.values() for at in copies)
+
+
+def collapsed(candidates: Candidates, scores: Numbers, reading: Reading, told_apart: ToldApart) -> Collapsed:
+    """The candidates with copies folded into the one that stands for them.
+
+    That is the one of the sources and days that the question names, else the longer where one is cut, else the better
+    placed, and where the question names nothing the one that was published first. Copies of two sources that it names
+    both stay: it asks for both.
+    """
+    order = [int(at) for at in np.argsort(-scores, kind="stable")[:LOOKED_AT]]
+    pairs = _sharing(order, candidates)
+    if not pairs:
+        return Collapsed(scores)
+    folding = _Folding(_Alike(candidates, pairs), reading, told_apart)
+    for at in order:
+        folding.take(at)
+    told = [folding.led(at) for at, copies in folding.groups.items() if copies]
+    raised = scores.copy()
+    for leader, copies in told:
+        raised[leader] = max(raised[leader], *(raised[copy] for copy in copies))
+    return Collapsed(raised, dict(told))
+
+
+@dataclass(frozen=True)
+class _Folding:
+    """Takes candidates, the best first, and puts each to what it is a copy of."""
+
+    alike: _Alike
+    reading: Reading
+    told_apart: ToldApart
+    groups: dict[int, list[int]] = field(default_factory=dict)
+    """What stands, with its copies."""
+
+    def take(self, at: int) -> None:
+        """The next best: a copy of what stands, or what stands a shorter copy of it, or neither."""
+        targets = (each for each in self.alike.targets(at, list(self.groups)) if self._may_fold(at, each))
+        target = next(targets, None)
+        if target is not None:
+            self.groups[target].append(at)
+            return
+        cut = next((each for each in self.alike.within(at, self.groups) if self._may_lead(at, each)), None)
+        self.groups[at] = [] if cut is None else [cut, *self.groups.pop(cut)]
+
+    def led(self, best: int) -> tuple[int, tuple[int, ...]]:
+        """Which of a group stands, and the others, best first. It has the words of the best, or is the best."""
+        group = [best, *self.groups[best]]
+        published = self.alike.candidates.published
+        prefers = bool(self.reading.sources or self.reading.ranges or self.reading.newest)
+        may = [at for at in group if at == best or self.alike.share(best, at) >= CONTAINED]
+        leader = min(may, key=lambda at: (self._away(at), date.max if prefers else published[at] or date.max))
+        return leader, tuple(at for at in group if at != leader)
+
+    def _may_fold(self, at: int, target: int) -> bool:
+        sources = self.alike.candidates.sources
+        one, other = sources[at], sources[target]
+        both_named = one != other and one in self.reading.sources and other in self.reading.sources
+        return not both_named and not self.told_apart(at, self.alike.beside(target, list(self.groups)) or [target])
+
+    def _may_lead(self, at: int, cut: int) -> bool:
+        return self._away(at) <= self._away(cut) and self._may_fold(cut, at)
+
+    def _away(self, at: int) -> tuple[bool, float]:
+        """How far a candidate is from the sources and days that the question names: less is nearer."""
+        candidates = self.alike.candidates
+        close = float(closeness(self.reading.ranges, candidates.days[at : at + 1])[0])
+        return candidates.sources[at] not in self.reading.sources, -close
+
+
+@dataclass(frozen=True)
+class _Alike:
+    """Which candidates share runs of words."""
+
+    candidates: Candidates
+    pairs: Mapping[int, frozenset[int]]
+    """For each candidate those of other documents that share many, as far as a sample tells."""
+    _shingles: dict[int, Whole] = field(default_factory=dict)
+
+    def share(self, at: int, *others: int) -> float:
+        """The share of a candidate's shingles that others have together."""
+        theirs = np.concatenate([self._of(other) for other in others])
+        return float(np.isin(self._of(at), theirs).mean())
+
+    def targets(self, at: int, above: Sequence[int]) -> list[int]:
+        """Of those that stand above, the ones that a candidate is mainly in and whose documents have nearly all of it.
+
+        The one that has most of it comes first.
+        """
+        shares = {other: self.share(at, other) for other in above if other in self.pairs.get(at, ())}
+        mainly = [other for other in shares if shares[other] >= _MAINLY]
+        whole = [other for other in mainly if self.share(at, *self.beside(other, above)) >= CONTAINED]
+        return sorted(whole, key=lambda other: -shares[other])
+
+    def within(self, at: int, above: Iterable[int]) -> list[int]:
+        """Of those that stand above, the ones that a candidate has nearly all of."""
+        near = [other for other in above if other in self.pairs.get(at, ()) or at in self.pairs.get(other, ())]
+        return [other for other in near if self.share(other, at) >= CONTAINED]
+
+    def beside(self, at: int, among: Sequence[int]) -> list[int]:
+        """Those of a candidate's document: where passages begin elsewhere, a copy lies across two."""
+        documents = self.candidates.documents
+        return [other for other in among if documents[other] == documents[at]]
+
+    def _of(self, at: int) -> Whole:
+        if at not in self._shingles:
+            self._shingles[at] = _shingles(self.candidates.shapes[at].stems)
+        return self._shingles[at]
+
+
+def _shingles(stems: Stems) -> Whole:
+    """A hash of each run of four stems; none where there are fewer."""
+    run, count = stems.astype(np.uint64), max(len(stems) - _WORDS + 1, 0)
+    mixed = np.zeros(count, dtype=np.uint64)
+    for at, factor in enumerate(_FACTORS):
+        mixed += run[at : at + count] * factor
+    mixed ^= mixed >> np.uint64(31)
+    return mixed.view(np.int64)
+
+
+def _sharing(order: Sequence[int], candidates: Candidates) -> dict[int, frozenset[int]]:
+    """For each candidate those of other documents with which it shares about half of its shingles or more."""
+    sizes = np.array([len(candidates.shapes[at].stems) for at in order])
+    run = np.concatenate([candidates.shapes[at].stems for at in order])
+    owners, places = np.repeat(np.arange(len(order)), sizes), np.arange(len(run))
+    ends = np.repeat(np.cumsum(sizes), sizes)
+    shingles = _shingles(run)
+    first = places[: len(shingles)]
+    sample = (shingles % max(1, len(shingles) // _SAMPLED) == 0) & (first + _WORDS <= ends[: len(shingles)])
+    values, where, times = np.unique(shingles[sample], return_inverse=True, return_counts=True)
+    if not (times > 1).any():
+        return {}
+    held: npt.NDArray[np.float32] = np.zeros((len(values), len(order)), dtype=np.float32)
+    held[where, owners[: len(shingles)][sample]] = 1.0
+    shared = held[times > 1]
+    share = shared.T @ shared / np.maximum(held.sum(axis=0), 1.0)[:, None]
+    found: dict[int, set[int]] = {}
+    # A sample errs: what may be half is compared in full.
+    for one, other in np.argwhere(share >= _MAINLY / 2):
+        at, beside = order[one], order[other]
+        if candidates.documents[at] != candidates.documents[beside]:
+            found.setdefault(at, set()).add(beside)
+    return {at: frozenset(others) for at, others in found.items()}
