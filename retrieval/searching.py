@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from pathlib import Path
 
 from retrieval.catalogue import Catalogue
-from retrieval.deriving import VECTORS, WORDS, current_folder, earlier_folder
-from retrieval.errors import BusyError, IndexDamagedError, RetrievalError
-from retrieval.gathering import Clock, Found, Gathered, Gathering, Open
+from retrieval.errors import IndexDamagedError, RetrievalError
+from retrieval.gathering import Clock, Found, Gathered, Gathering
 from retrieval.home import Home
 from retrieval.interpreting import Corpus, Interpreter
 from retrieval.model import EVERYTHING, Hit, Query, Scope
+from retrieval.opened_indexes import OpenedIndexes
 from retrieval.protocols import Embedder
 from retrieval.ranking import rank
-from retrieval.vectors import VectorIndex
 from retrieval.words import WordIndex
 
 _CLEARLY = 1e-3
@@ -53,7 +50,7 @@ class Searcher:
     """A retriever over the index of a home; safe to use from several threads.
 
     ``repair`` brings the derived indexes up to the catalogue; it is called at most once for an index that is behind or
-    damaged. While another process is writing, the words answer alone and :attr:`condition` says so.
+    damaged. What has no vector yet is found by its words alone, and :attr:`condition` says so.
     """
 
     def __init__(
@@ -61,16 +58,19 @@ class Searcher:
     ) -> None:
         self._home = home
         self._embedder = embedder
-        self._repair = repair
-        self._lock = threading.RLock()
-        self._opened: Open | None = None
+        self.indexes = OpenedIndexes(home, embedder.name, lambda: self.catalogue, repair)
+        """What is open; whoever makes missing vectors beside the questions tells it so."""
         self._gathering = Gathering(embedder)
         self._corpus_at = lru_cache(maxsize=_SCOPES)(self._corpus_read)
         self.interpreter = Interpreter(self._corpus, today)
         """Reads questions against what is indexed now."""
-        self.condition: tuple[str, ...] = ()
         self.stages_ms: dict[str, float] = {}
         """Milliseconds of the stages of the last search."""
+
+    @property
+    def condition(self) -> tuple[str, ...]:
+        """What the user should know about the index that was searched last."""
+        return self.indexes.condition
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -79,15 +79,13 @@ class Searcher:
 
     def close(self) -> None:
         """Let go of every file."""
-        if self._opened and self._opened.vectors:
-            self._opened.vectors.close()
-        self._opened = None
+        self.indexes.close()
         if "catalogue" in self.__dict__:
             self.__dict__.pop("catalogue").close()
 
     def open(self) -> None:
         """Open the indexes now rather than with the first search, repairing them where they need it."""
-        opened = self._level()
+        opened = self.indexes.current()
         if opened.vectors:
             opened.vectors.open()
 
@@ -102,7 +100,7 @@ class Searcher:
             try:
                 return self._search(query, limit)
             except IndexDamagedError:
-                self._mend(rebuilding=rebuilding)
+                self.indexes.mend(rebuilding=rebuilding)
         return self._search(query, limit)
 
     def gather(self, query: Query, limit: int) -> Gathered | None:
@@ -116,11 +114,11 @@ class Searcher:
         clock.passed("interpret")
         if allowed == [] or not query.text.strip():
             return None
-        vectors = self._gathering.vectors(query) if self._level().vectors else None
+        vectors = self._gathering.vectors(query) if self.indexes.current().vectors else None
         clock.passed("embed")
         # What is open is not closed by another thread while it is asked.
-        with self._lock:
-            found = self._gathering.find(self._level(), query, allowed, vectors, limit)
+        with self.indexes.lock:
+            found = self._gathering.find(self.indexes.current(), query, allowed, vectors, limit)
         clock.passed("find")
         return self._gathering.gathered(found, query, clock)
 
@@ -154,11 +152,12 @@ class Searcher:
         if found.near is None:
             return
         worst = min(found.near.values(), default=-1.0)
-        missed = [row for row, cosine in similar.items() if row not in found.near and cosine > worst + _CLEARLY]
+        clearly = [row for row, cosine in similar.items() if row not in found.near and cosine > worst + _CLEARLY]
+        missed = [row for row in clearly if self.indexes.holds(row)]
         if missed:
             vectors = self.catalogue.vectors(self._embedder.name, [max(missed, key=similar.__getitem__)])
-            with self._lock:
-                index = self._level().vectors
+            with self.indexes.lock:
+                index = self.indexes.current().vectors
                 if index and not all(index.finds(row, vector) for row, vector in vectors.items()):
                     raise IndexDamagedError("the vector index has lost passages")
 
@@ -172,54 +171,4 @@ class Searcher:
 
     def words_of(self, scope: Scope) -> tuple[WordIndex, list[int] | None]:
         """The word index as it is now, and the rows of a scope, None for all."""
-        return self._level().words, self.catalogue.rows_matching(Query("", scope=scope))
-
-    def _level(self) -> Open:
-        """The indexes at the catalogue's generation, opened again when another process moved it on."""
-        with self._lock:
-            generation = self.catalogue.generation()
-            if self._opened and self._opened.vectors and self._opened.generation == generation:
-                return self._opened
-            words, vectors = self._folders()
-            if words is None or vectors is None:
-                self._try_repair()
-                words, vectors = self._folders()
-            if words is None:
-                vectors = None
-            self._opened = self._reopened(words, vectors)
-            return self._opened
-
-    def _folders(self) -> tuple[Path | None, Path | None]:
-        return (
-            current_folder(self._home, self.catalogue, WORDS, ""),
-            current_folder(self._home, self.catalogue, VECTORS, self._embedder.name),
-        )
-
-    def _reopened(self, words: Path | None, vectors: Path | None) -> Open:
-        if self._opened and self._opened.vectors:
-            self._opened.vectors.close()
-        words = words or earlier_folder(self._home, self.catalogue, WORDS)
-        if words is None:
-            raise BusyError("another askwire process is building the index; ask again when it has finished")
-        behind = ("The index is being brought up to date; passages were found by their words alone.",)
-        self.condition = () if vectors else behind
-        return Open(
-            self.catalogue.generation(), WordIndex(words), VectorIndex(vectors) if vectors else None, self.catalogue
-        )
-
-    def _try_repair(self) -> None:
-        try:
-            self._repair()
-        except BusyError:
-            return
-
-    def _mend(self, *, rebuilding: bool) -> None:
-        """Close what is damaged and have it repaired; rebuilt whole when a repair saw nothing wrong with it."""
-        with self._lock:
-            if self._opened and self._opened.vectors:
-                self._opened.vectors.close()
-            self._opened = None
-            if rebuilding:
-                self._home.forget(WORDS)
-                self._home.forget(VECTORS)
-            self._try_repair()
+        return self.indexes.current().words, self.catalogue.rows_matching(Query("", scope=scope))

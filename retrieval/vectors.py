@@ -6,8 +6,10 @@ counts, and built anew in another folder when it is damaged.
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from retrieval.errors import IndexDamagedError
+from retrieval.imprint import imprint
 from retrieval.protocols import Matrix
 
 if TYPE_CHECKING:
@@ -23,15 +26,29 @@ if TYPE_CHECKING:
 
 _COLLECTION = "passages"
 _BATCH = 200
+_DATABASE = "chroma.sqlite3"
+_WRITES = "SELECT max(seq_id) FROM embeddings_queue UNION ALL SELECT seq_id FROM max_seq_id"
 # A stored vector asked for itself comes back at distance 0, up to float32 rounding.
 _SAME = 1e-3
 
 
-class VectorIndex:
-    """A Chroma collection in a folder of its own."""
+# Chroma gives all clients of one path in a process the same open files. Each of ours has its own, by a name of its own
+# for the folder: through shared ones a writer would write what a reader saw when it opened them over what other
+# processes have written since.
+_names: set[str] = set()
+_naming = threading.Lock()
 
-    def __init__(self, folder: Path) -> None:
+
+class VectorIndex:
+    """A Chroma collection in a folder of its own, as it is when it is opened.
+
+    ``until``: the last row that it holds for certain, where it does not hold all; others are not asked for.
+    """
+
+    def __init__(self, folder: Path, until: int | None = None) -> None:
         self._folder = folder
+        self._until = until
+        self._name: str | None = None
 
     @cached_property
     def _client(self) -> ClientAPI:
@@ -41,7 +58,8 @@ class VectorIndex:
 
             with _damage("cannot be opened"):
                 self._folder.mkdir(parents=True, exist_ok=True)
-                return chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
+                self._name = _unused_name(self._folder)
+                return chromadb.PersistentClient(self._name, Settings(anonymized_telemetry=False))
 
     @cached_property
     def _collection(self) -> Collection:
@@ -62,6 +80,16 @@ class VectorIndex:
         self.__dict__.pop("_collection", None)
         if client is not None:
             client.close()
+        _names.discard(self._name or "")
+
+    def imprint(self) -> str:
+        """What changes with every write, told without opening the collection. Opening it touches its database alone."""
+        try:
+            with closing(sqlite3.connect(f"{(self._folder / _DATABASE).as_uri()}?mode=ro", uri=True)) as database:
+                counts = database.execute(_WRITES).fetchall()
+        except sqlite3.Error:
+            counts = []
+        return imprint(self._folder, counts, without=_DATABASE if counts else "")
 
     def add(self, rows: Sequence[int], vectors: Matrix) -> None:
         """Bring vectors in, shape ``(len(rows), dimensions)``; bringing a row again changes nothing."""
@@ -86,9 +114,10 @@ class VectorIndex:
 
         Raises :class:`IndexDamagedError` when the index cannot answer.
         """
-        if limit < 1 or rows == []:
+        # Chroma refuses a question among rows of which one is not there.
+        among = None if rows is None else [str(row) for row in rows if self._until is None or row <= self._until]
+        if limit < 1 or among == []:
             return []
-        among = None if rows is None else [str(row) for row in rows]
         with _damage("does not answer"):
             found = self._collection.query(
                 query_embeddings=vector[None, :], n_results=limit, ids=among, include=["distances"]
@@ -136,6 +165,15 @@ def _deaf() -> Iterator[None]:
         yield
     finally:
         BaseSettings.settings_customise_sources = heard  # type: ignore[method-assign]
+
+
+def _unused_name(folder: Path) -> str:
+    with _naming:
+        name = str(folder)
+        while name in _names:
+            name += "/."
+        _names.add(name)
+        return name
 
 
 def _brief(error: Exception) -> str:

@@ -35,6 +35,7 @@ def migrate(connection: sqlite3.Connection, path: Path, found: int, wanted: int)
                 if found < 3:
                     _add_collections(connection)
                 connection.execute(SENTENCE_VECTORS)
+                connection.execute("DELETE FROM state WHERE name LIKE 'sentences %'")
                 connection.execute(f"PRAGMA user_version = {wanted}")
             connection.execute("COMMIT")
         finally:

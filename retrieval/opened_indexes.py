@@ -1,0 +1,168 @@
+"""A home in, its derived indexes open for questions out: as far as they go, and again when another process wrote."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from retrieval.catalogue import Catalogue
+from retrieval.errors import BusyError, EmbeddingsChangedError
+from retrieval.filling import SOON
+from retrieval.gathering import Open
+from retrieval.health import VECTORS, WORDS, earlier_state
+from retrieval.home import DerivedState, Home
+from retrieval.vectors import VectorIndex
+from retrieval.words import WordIndex
+
+_BEHIND = "The index is being brought up to date; what was added last may not be found yet."
+_NO_VECTORS = "The index is being brought up to date; passages were found by their words alone."
+_LACKING = "{:,} of {:,} passages have no vectors yet; those were found by their words alone."
+_TO_DO = " `askwire index` adds them."
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How far catalogue and indexes are."""
+
+    generation: int
+    words: DerivedState | None
+    vectors: DerivedState | None
+
+
+class OpenedIndexes:
+    """The derived indexes of a home, which are opened again when their states move; safe to use from several threads.
+
+    ``repair`` brings them up to the catalogue where that is soon done; what it leaves, :attr:`condition` tells.
+    """
+
+    def __init__(self, home: Home, model: str, catalogue: Callable[[], Catalogue], repair: Callable[[], None]) -> None:
+        self._home = home
+        self._model = model
+        self._catalogue = catalogue
+        self._repair = repair
+        self._opened: Open | None = None
+        self._standing: _Standing | None = None
+        self._lacking = False
+        """Whether that leaves something to repair."""
+        self._tried: _Standing | None = None
+        """What a repair left as it is."""
+        self._shunned: DerivedState | None = None
+        """Vectors that did not answer while somebody wrote them."""
+        self.lock = threading.RLock()
+        """Hold it while what is open is asked: nobody closes it then."""
+        self.filled_beside = False
+        """True when this process makes missing vectors by itself, so that nobody has to be told to."""
+        self.condition: tuple[str, ...] = ()
+        self.last_used = 0.0
+        """By the monotonic clock, in seconds."""
+
+    def current(self) -> Open:
+        """The indexes as they stand. Raises :class:`BusyError` when there are none and another process makes them."""
+        with self.lock:
+            self.last_used = time.monotonic()
+            standing = self._read()
+            lacks = self._lacking if standing == self._standing else self._lacks(standing)
+            if lacks and standing != self._tried and not (standing.words and self._home.is_being_written()):
+                standing = self._repaired()
+            if self._opened is None or standing != self._standing:
+                self._opened = self._reopened(standing)
+                self._standing, self._lacking = standing, self._lacks(standing)
+            return self._opened
+
+    def holds(self, row: int) -> bool:
+        """True for a row that the open vector index was brought."""
+        standing = self._standing
+        return bool(standing and standing.vectors and row <= self._row(standing.vectors))
+
+    def without_vectors(self) -> int:
+        """How many passages the vector index lacks; nothing is opened."""
+        try:
+            vectors = earlier_state(self._home, self._catalogue(), VECTORS, self._model)
+        except EmbeddingsChangedError:
+            vectors = None
+        return self._missing(vectors) if vectors else self._catalogue().passage_count()
+
+    def close(self) -> None:
+        """Let go of every file."""
+        with self.lock:
+            if self._opened and self._opened.vectors:
+                self._opened.vectors.close()
+            self._opened = self._standing = self._tried = None
+
+    def mend(self, *, rebuilding: bool) -> None:
+        """Close what is damaged and have it repaired; rebuilt whole when a repair saw nothing wrong with it.
+
+        While another process writes, files may be in between: the vectors are left alone until they are settled.
+        """
+        with self.lock:
+            standing = self._standing
+            self.close()
+            if self._home.is_being_written():
+                self._shunned = standing.vectors if standing else None
+                return
+            if rebuilding:
+                self._home.forget(WORDS)
+                self._home.forget(VECTORS)
+            with suppress(BusyError):
+                self._repair()
+
+    def _read(self) -> _Standing:
+        catalogue = self._catalogue()
+        if self._shunned and not self._home.is_being_written():
+            self._shunned = None
+        words = earlier_state(self._home, catalogue, WORDS, "")
+        vectors = earlier_state(self._home, catalogue, VECTORS, self._model)
+        return _Standing(catalogue.generation(), words, None if self._shunned == vectors else vectors)
+
+    def _lacks(self, standing: _Standing) -> bool:
+        """True where a repair may help soon."""
+        words, vectors = standing.words, standing.vectors
+        if words is None or words.generation != standing.generation:
+            return True
+        if vectors is None:
+            return True
+        return vectors.generation != standing.generation or 0 < self._missing(vectors) <= SOON
+
+    def _repaired(self) -> _Standing:
+        # Its files may be written now: what is open would be of before.
+        self.close()
+        try:
+            self._repair()
+        except BusyError:
+            return self._read()
+        self._tried = self._read()
+        return self._tried
+
+    def _reopened(self, standing: _Standing) -> Open:
+        words, vectors = standing.words, standing.vectors
+        if self._opened and self._opened.vectors:
+            self._opened.vectors.close()
+        if words is None:
+            raise BusyError("another askwire process is building the index; ask again when it has finished")
+        self.condition = tuple(self._conditions(standing))
+        same = self._opened and self._standing and self._standing.words == words
+        return Open(
+            standing.generation,
+            self._opened.words if self._opened and same else WordIndex(self._home.folder / words.folder),
+            VectorIndex(self._home.folder / vectors.folder, self._row(vectors)) if vectors else None,
+            self._catalogue(),
+        )
+
+    def _conditions(self, standing: _Standing) -> list[str]:
+        behind = standing.words is None or standing.words.generation != standing.generation
+        if standing.vectors is None:
+            return [_NO_VECTORS]
+        told = [_BEHIND] if behind else []
+        if missing := self._missing(standing.vectors):
+            to_do = "" if self.filled_beside or self._home.is_being_written() else _TO_DO
+            told.append(_LACKING.format(missing, self._catalogue().passage_count()) + to_do)
+        return told
+
+    def _missing(self, vectors: DerivedState) -> int:
+        return self._catalogue().passage_count(self._row(vectors))
+
+    def _row(self, vectors: DerivedState) -> int:
+        return vectors.row if vectors.row is not None else self._catalogue().last_row(vectors.generation)
