@@ -8,6 +8,7 @@ killed brought in without settling it is brought in again, which changes nothing
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,7 +92,7 @@ class Filling:
         """Begin anew if the index does not find what it should hold; nothing is brought in."""
         state = usable(self._home, self._catalogue, VECTORS, self._embedder.name, self._progress)
         try:
-            sound = state and self._health.vectors_sound(self._home.folder / state.folder, self._row(state))
+            sound = state is not None and self._answers(state)
         except IndexDamagedError:
             sound = False
         if not sound:
@@ -123,6 +124,10 @@ class Filling:
     def _health(self) -> Health:
         return Health(self._home, self._catalogue, self._embedder)
 
+    def _answers(self, state: DerivedState) -> bool:
+        with closing(VectorIndex(self._home.folder / state.folder)) as index:
+            return self._health.vectors_sound(index, self._row(state))
+
     def _row(self, state: DerivedState) -> int:
         return state.row if state.row is not None else self._catalogue.last_row(state.generation)
 
@@ -133,11 +138,8 @@ class Filling:
     def _begun(self) -> DerivedState:
         """An index that holds nothing yet and says so."""
         self._anew = self._home.new_folder(VECTORS)
-        index = VectorIndex(self._home.folder / self._anew)
-        try:
+        with closing(VectorIndex(self._home.folder / self._anew)) as index:
             index.open()
-        finally:
-            index.close()
         identity = self._catalogue.state("identity") or ""
         state = DerivedState(self._anew, self._catalogue.generation(), identity, self._embedder.name, row=0)
         self._home.set_state(VECTORS, state)
@@ -161,26 +163,21 @@ class Filling:
         removed = self._catalogue.removed_since(state.generation) if state.generation != goal else []
         if not rows and not removed and self._trusting and state.files == self._imprint(folder):
             return row
-        if rows or removed:
-            self._write(VectorIndex(folder), removed, rows)
         row = rows[-1] if rows else row
-        if not self._health.vectors_sound(folder, row):
-            raise IndexDamagedError("passages that it should hold cannot be found in it")
-        sound = replace(state, generation=goal, row=row, files=self._imprint(folder))
-        self._home.set_state(VECTORS, sound)
-        return row
-
-    def _imprint(self, folder: Path) -> str:
-        return f"{self._catalogue.version()} {VectorIndex(folder).imprint()}"
-
-    def _write(self, index: VectorIndex, removed: Sequence[int], rows: Sequence[int]) -> None:
-        try:
+        with closing(VectorIndex(folder)) as index:
             index.remove(removed)
             for start in range(0, len(rows), PORTION):
                 vectors = self._catalogue.vectors(self._embedder.name, rows[start : start + PORTION])
                 index.add(list(vectors), stacked(list(vectors.values())))
-        finally:
-            index.close()
+            # It was opened from the disk for this: damage that was there before shows as well.
+            if not self._health.vectors_sound(index, row):
+                raise IndexDamagedError("passages that it should hold cannot be found in it")
+        settled = replace(state, generation=goal, row=row, files=self._imprint(folder))
+        self._home.set_state(VECTORS, settled)
+        return row
+
+    def _imprint(self, folder: Path) -> str:
+        return f"{self._catalogue.version()} {VectorIndex(folder).imprint()}"
 
 
 def embedded(embedder: Embedder, passages: Sequence[IndexedPassage]) -> tuple[dict[bytes, Matrix], dict[bytes, Matrix]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from retrieval.catalogue import Catalogue
@@ -34,17 +35,13 @@ class Health:
             index.search(sample.text, 1, [sample.row]) for sample in worded
         )
 
-    def vectors_sound(self, folder: Path, row: int) -> bool:
+    def vectors_sound(self, index: VectorIndex, row: int) -> bool:
         """It says that it holds every passage up to a row, and self-query probes over the range agree."""
         rows = self._catalogue.sample_rows(_PROBES, row)
         vectors = self._catalogue.vectors(self._embedder.name, rows)
-        index = VectorIndex(folder)
-        try:
-            complete = len(vectors) == len(rows) and index.count() >= self._catalogue.passage_count(0, row)
-            held = complete and all(index.finds(row, vector) for row, vector in vectors.items())
-            return held and (not vectors or any(index.reaches(vector) for vector in vectors.values()))
-        finally:
-            index.close()
+        complete = len(vectors) == len(rows) and index.count() >= self._catalogue.passage_count(0, row)
+        held = complete and all(index.finds(row, vector) for row, vector in vectors.items())
+        return held and (not vectors or any(index.reaches(vector) for vector in vectors.values()))
 
     def check_words(self) -> str:
         """What was found sound. Raises :class:`IndexDamagedError`."""
@@ -59,7 +56,7 @@ class Health:
         """
         state = level_state(self._home, self._catalogue, VECTORS, self._embedder.name)
         row = state.row if state and state.row is not None else self._catalogue.last_row()
-        self._check(state, lambda folder: self.vectors_sound(folder, row))
+        self._check(state, lambda folder: self._opened_and_sound(folder, row))
         lacking = self._catalogue.passage_count(row)
         if lacking:
             return (
@@ -69,6 +66,10 @@ class Health:
         said = "level with the catalogue, and finds the passages that it was asked for"
         without = without_sentences(self._catalogue, self._embedder)
         return f"{said}; `askwire index` adds the sentence vectors of {len(without)} passages" if without else said
+
+    def _opened_and_sound(self, folder: Path, row: int) -> bool:
+        with closing(VectorIndex(folder)) as index:
+            return self.vectors_sound(index, row)
 
     def _check(self, state: DerivedState | None, sound: Callable[[Path], bool]) -> None:
         if state is None:

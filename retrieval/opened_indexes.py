@@ -55,7 +55,8 @@ class OpenedIndexes:
         """Hold it while what is open is asked: nobody closes it then."""
         self.filled_beside = False
         """True when this process makes missing vectors by itself, so that nobody has to be told to."""
-        self.condition: tuple[str, ...] = ()
+        self._lack = (0, 0)
+        """Passages without vectors, and all."""
         self.last_used = 0.0
         """By the monotonic clock, in seconds."""
 
@@ -71,6 +72,21 @@ class OpenedIndexes:
                 self._opened = self._reopened(standing)
                 self._standing, self._lacking = standing, self._lacks(standing)
             return self._opened
+
+    @property
+    def condition(self) -> tuple[str, ...]:
+        """What the user should know about the indexes that are open."""
+        if self._standing is None:
+            return ()
+        words, vectors = self._standing.words, self._standing.vectors
+        if vectors is None:
+            return (_NO_VECTORS,)
+        behind = words is None or words.generation != self._standing.generation
+        told = [_BEHIND] if behind else []
+        if self._lack[0]:
+            to_do = "" if self.filled_beside or self._home.is_being_written() else _TO_DO
+            told.append(_LACKING.format(*self._lack) + to_do)
+        return tuple(told)
 
     def holds(self, row: int) -> bool:
         """True for a row that the open vector index was brought."""
@@ -142,7 +158,7 @@ class OpenedIndexes:
             self._opened.vectors.close()
         if words is None:
             raise BusyError("another askwire process is building the index; ask again when it has finished")
-        self.condition = tuple(self._conditions(standing))
+        self._lack = (self._missing(vectors), self._catalogue().passage_count()) if vectors else (0, 0)
         same = self._opened and self._standing and self._standing.words == words
         return Open(
             standing.generation,
@@ -150,16 +166,6 @@ class OpenedIndexes:
             VectorIndex(self._home.folder / vectors.folder, self._row(vectors)) if vectors else None,
             self._catalogue(),
         )
-
-    def _conditions(self, standing: _Standing) -> list[str]:
-        behind = standing.words is None or standing.words.generation != standing.generation
-        if standing.vectors is None:
-            return [_NO_VECTORS]
-        told = [_BEHIND] if behind else []
-        if missing := self._missing(standing.vectors):
-            to_do = "" if self.filled_beside or self._home.is_being_written() else _TO_DO
-            told.append(_LACKING.format(missing, self._catalogue().passage_count()) + to_do)
-        return told
 
     def _missing(self, vectors: DerivedState) -> int:
         return self._catalogue().passage_count(self._row(vectors))
