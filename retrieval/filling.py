@@ -125,7 +125,10 @@ class Filling:
         return Health(self._home, self._catalogue, self._embedder)
 
     def _answers(self, state: DerivedState) -> bool:
-        with closing(VectorIndex(self._home.folder / state.folder)) as index:
+        folder = self._home.folder / state.folder
+        if VectorIndex(folder).was_left() and not VectorIndex(folder).can_be_opened():
+            return False
+        with VectorIndex(folder).writing() as index:
             return self._health.vectors_sound(index, self._row(state))
 
     def _row(self, state: DerivedState) -> int:
@@ -164,7 +167,9 @@ class Filling:
         if not rows and not removed and self._trusting and state.files == self._imprint(folder):
             return row
         row = rows[-1] if rows else row
-        with closing(VectorIndex(folder)) as index:
+        if VectorIndex(folder).was_left() and not VectorIndex(folder).can_be_opened():
+            raise IndexDamagedError("a writer was killed over it")
+        with VectorIndex(folder).writing() as index:
             index.remove(removed)
             for start in range(0, len(rows), PORTION):
                 vectors = self._catalogue.vectors(self._embedder.name, rows[start : start + PORTION])

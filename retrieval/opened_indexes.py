@@ -6,10 +6,10 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.catalogue import Catalogue
-from retrieval.errors import BusyError, EmbeddingsChangedError
+from retrieval.errors import BusyError, EmbeddingsChangedError, IndexDamagedError
 from retrieval.filling import SOON
 from retrieval.gathering import Open
 from retrieval.health import VECTORS, WORDS, earlier_state
@@ -17,6 +17,8 @@ from retrieval.home import DerivedState, Home
 from retrieval.vectors import VectorIndex
 from retrieval.words import WordIndex
 
+# Other readers open it within a second; a writer that is at work is not waited for.
+_PATIENCE_SECONDS = 5.0
 _BEHIND = "The index is being brought up to date; what was added last may not be found yet."
 _NO_VECTORS = "The index is being brought up to date; passages were found by their words alone."
 _LACKING = "{:,} of {:,} passages have no vectors yet; those were found by their words alone."
@@ -70,7 +72,7 @@ class OpenedIndexes:
                 standing = self._repaired()
             if self._opened is None or standing != self._standing:
                 self._opened = self._reopened(standing)
-                self._standing, self._lacking = standing, self._lacks(standing)
+                self._lacking = self._lacks(standing)
             return self._opened
 
     @property
@@ -131,7 +133,14 @@ class OpenedIndexes:
             self._shunned = None
         words = earlier_state(self._home, catalogue, WORDS, "")
         vectors = earlier_state(self._home, catalogue, VECTORS, self._model)
-        return _Standing(catalogue.generation(), words, None if self._shunned == vectors else vectors)
+        if vectors and (vectors == self._shunned or VectorIndex(self._home.folder / vectors.folder).was_left()):
+            vectors = self._held(vectors)
+        return _Standing(catalogue.generation(), words, vectors)
+
+    def _held(self, vectors: DerivedState) -> DerivedState | None:
+        """What is open of an index that is being written: it needs its files no more."""
+        held = self._standing.vectors if self._standing and self._opened and self._opened.vectors else None
+        return held if held and held.folder == vectors.folder else None
 
     def _lacks(self, standing: _Standing) -> bool:
         """True where a repair may help soon."""
@@ -153,19 +162,46 @@ class OpenedIndexes:
         return self._tried
 
     def _reopened(self, standing: _Standing) -> Open:
-        words, vectors = standing.words, standing.vectors
-        if self._opened and self._opened.vectors:
-            self._opened.vectors.close()
+        words = standing.words
         if words is None:
             raise BusyError("another askwire process is building the index; ask again when it has finished")
-        self._lack = (self._missing(vectors), self._catalogue().passage_count()) if vectors else (0, 0)
-        same = self._opened and self._standing and self._standing.words == words
+        before, kept = self._standing, self._opened
+        self._standing, vectors = self._vectors(standing)
+        lacking = self._missing(self._standing.vectors) if self._standing.vectors else 0
+        self._lack = (lacking, self._catalogue().passage_count())
+        same = kept and before and before.words == words
         return Open(
             standing.generation,
-            self._opened.words if self._opened and same else WordIndex(self._home.folder / words.folder),
-            VectorIndex(self._home.folder / vectors.folder, self._row(vectors)) if vectors else None,
+            kept.words if kept and same else WordIndex(self._home.folder / words.folder),
+            vectors,
             self._catalogue(),
         )
+
+    def _vectors(self, standing: _Standing) -> tuple[_Standing, VectorIndex | None]:
+        """The vector index, and how it stands: as it was, if another process is writing just now."""
+        state, held = standing.vectors, self._opened.vectors if self._opened else None
+        before = self._standing.vectors if self._standing else None
+        if held and state == before:
+            return standing, held
+        if state:
+            index = VectorIndex(self._home.folder / state.folder, self._row(state))
+            try:
+                self._open(index)
+                if held:
+                    held.close()
+                return standing, index
+            except BusyError:
+                index.close()
+        if held and before and state and before.folder == state.folder:
+            return replace(standing, vectors=before), held
+        if held:
+            held.close()
+        return replace(standing, vectors=None), None
+
+    def _open(self, index: VectorIndex) -> None:
+        """What is damaged is told by the first search, which mends it."""
+        with suppress(IndexDamagedError):
+            index.open(_PATIENCE_SECONDS)
 
     def _missing(self, vectors: DerivedState) -> int:
         return self._catalogue().passage_count(self._row(vectors))

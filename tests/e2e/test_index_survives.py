@@ -89,6 +89,7 @@ FIRST_RUN: dict[str, Callable[[Path], bool]] = {
     "when some passages are embedded": lambda home: _embeddings(home) > 0,
     "when Chroma makes its database": lambda home: any(_chroma(home)),
     "when some vectors are stored": lambda home: _stored_vectors(home) > 0,
+    "when Chroma's files are written": lambda home: any(home.glob("vectors-*/.writing")),
     "when some vectors are settled": lambda home: _row(home) > 0,
     "when more is embedded than is settled": lambda home: 0 < _row(home) < _embeddings(home),
 }
