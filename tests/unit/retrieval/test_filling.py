@@ -94,3 +94,27 @@ def test_a_reader_that_is_open_does_not_undo_what_another_writer_brought(read: D
     index = VectorIndex(_database(read).parent)
     assert all(index.finds(row, vector) for row, vector in known.items())
     index.close()
+
+
+def test_files_that_a_killed_writer_left_in_pieces_are_built_anew(read: Desk) -> None:
+    read.write("many.jsonl", "".join(json.dumps({"text": f"Ship number {n} sailed."}) + "\n" for n in range(1_100)))
+    read.index()
+    assert isinstance(read.embedder, FakeEmbedder)
+    read.embedder.embedded.clear()
+    folder = _database(read).parent
+    (folder / ".writing").touch()
+    for path in folder.rglob("*.bin"):
+        path.write_bytes(b"\xff" * (path.stat().st_size // 3))
+    read.index()
+    assert read.progress.lines[-1] == "The vector index was damaged; it is being rebuilt from the catalogue."
+    assert read.embedder.embedded == []
+    assert read.found("Ship number 77 sailed") != []
+    assert not folder.exists()
+
+
+def test_a_question_after_a_writer_was_killed_opens_what_is_whole(read: Desk) -> None:
+    read.index()
+    (_database(read).parent / ".writing").touch()
+    [top, *_] = read.search("court place0007l town0007m")
+    assert top.similarity is not None
+    assert read.repairs == 1
