@@ -7,9 +7,10 @@ home's writer lock.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
-from retrieval.catalogue import Catalogue
+from retrieval.catalogue import Catalogue, IndexedPassage
 from retrieval.errors import IndexDamagedError
 from retrieval.filling import Filling
 from retrieval.health import VECTORS, WORDS, Health
@@ -19,6 +20,9 @@ from retrieval.progress import Progress
 from retrieval.protocols import Embedder
 from retrieval.usable import usable
 from retrieval.words import WordIndex
+
+# Passages whose words take seconds to index.
+_MANY = 10_000
 
 
 class Derived:
@@ -79,7 +83,19 @@ class Derived:
         return True
 
     def _write(self, folder: Path, since: int) -> None:
-        WordIndex(folder).update(self._catalogue.added_since(since), self._catalogue.removed_since(since))
+        WordIndex(folder).update(self._told(since), self._catalogue.removed_since(since))
+
+    def _told(self, since: int) -> Iterator[list[IndexedPassage]]:
+        """What came after a generation, in portions; of many, each counts as done when the next is asked for."""
+        portions = self._catalogue.added_since(since)
+        total = self._catalogue.passage_count(self._catalogue.last_row(since) if since else 0)
+        if total < _MANY:
+            yield from portions
+            return
+        self._progress.begin("Indexing words", total)
+        for portion in portions:
+            yield portion
+            self._progress.advance(len(portion))
 
     def _settle(self, folder: str, generation: int) -> None:
         identity = self._catalogue.state("identity") or ""
