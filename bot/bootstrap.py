@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -30,16 +30,21 @@ if TYPE_CHECKING:
     from bot.suggesting import Suggesting
     from bot.transcripts import Transcripts
     from retrieval.catalogue import Catalogue, Coverage
-    from retrieval.deriving import Health
-    from retrieval.indexing import FilesState, Indexer, IndexReport
-    from retrieval.local_embedder import LocalEmbedder, LocalTokenizer
+    from retrieval.files_state import FilesState
+    from retrieval.health import Health
+    from retrieval.indexing import Indexer, IndexReport
+    from retrieval.local_embedder import LocalEmbedder
     from retrieval.model import Document, Query
     from retrieval.openai_embedder import OpenAIEmbedder
+    from retrieval.protocols import Tokenizer
     from retrieval.searching import Searcher
     from retrieval.static_embedder import StaticEmbedder
 
 
 _UNFINISHED = "The last `askwire index`{} was stopped before its end, so documents may be missing; run it again."
+
+_AT_ONCE = 1_000
+"""Passages that are embedded before a first question is answered, if there are no more: some 25 seconds."""
 
 
 class Askwire:
@@ -92,11 +97,14 @@ class Askwire:
         return OpenAIEmbedder(model, self.settings.openai_api_key.get_secret_value(), self.settings.openai_base_url)
 
     @cached_property
-    def tokenizer(self) -> LocalTokenizer:
+    def tokenizer(self) -> Tokenizer:
         """What passages are measured with: the local embedder's tokenizer, whatever embeds them."""
         from retrieval.local_embedder import LocalTokenizer
+        from retrieval.word_counts import CountedByWord
 
-        return LocalTokenizer(self._mirror / "tokenizer.json") if self._mirror else LocalTokenizer()
+        if self._mirror:
+            return LocalTokenizer(self._mirror / "tokenizer.json")
+        return CountedByWord(LocalTokenizer())
 
     @cached_property
     def _indexer(self) -> Indexer:
@@ -120,10 +128,25 @@ class Askwire:
         """The open catalogue. Raises :class:`retrieval.errors.NoIndexError` when nothing was indexed yet."""
         return self.searcher.catalogue
 
-    def index(self, paths: Sequence[Path] = ()) -> IndexReport:
-        """Bring the index in line with ``paths``; without any, with the documents' folder and nothing else."""
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """While it is entered, vectors that are missing are made beside the questions, and give way to them."""
+        from retrieval.background import Background
+
+        indexes = self.searcher.indexes
+        indexes.filled_beside = True
+        with Background(self._indexer.fill_portion, lambda: indexes.last_used, self.progress.say):
+            yield
+        indexes.filled_beside = False
+
+    def index(self, paths: Sequence[Path] = (), *, most: int | None = None) -> IndexReport:
+        """Bring the index in line with ``paths``; without any, with the documents' folder and nothing else.
+
+        Where more passages than ``most`` have no vectors, they are left without and are found by their words.
+        """
         try:
-            return self._indexer.run(paths or [self.settings.documents], self.documents_root, mirror=not paths)
+            paths, mirror = paths or [self.settings.documents], not paths
+            return self._indexer.run(paths, self.documents_root, mirror=mirror, most=most)
         finally:
             self.progress.end()
 
@@ -133,7 +156,7 @@ class Askwire:
         """
         if not self.home.catalogue.exists() or not self.coverage().documents:
             self.progress.say(f"Nothing was indexed yet; indexing {self.settings.documents}.")
-            return self.index()
+            return self.index(most=_AT_ONCE)
         return self._finish_index()
 
     def _finish_index(self) -> IndexReport | None:
@@ -151,7 +174,7 @@ class Askwire:
         if left.mirror == plain_path(self.settings.documents):
             self.progress.say("The last `askwire index` was stopped before its end; it is run again.")
             with suppress(RetrievalError):
-                report = self.index()
+                report = self.index(most=_AT_ONCE)
         if report is None or left.paths:
             # Whoever runs askwire is told where; a reply is not, as its reader may not know of that folder.
             self._unfinished = (_UNFINISHED.format(""),)
@@ -193,6 +216,10 @@ class Askwire:
         """What is indexed, in figures."""
         return self.catalogue.coverage(scope)
 
+    def without_vectors(self) -> int:
+        """How many passages are found by their words alone."""
+        return self.searcher.indexes.without_vectors()
+
     def document(self, document_id: str, scope: Scope = EVERYTHING) -> Document:
         """A stored document. Raises :class:`UnknownDocumentError`, which names ids of the scope that come near."""
         # SQLite refuses halves of surrogate pairs, which a terminal that is not UTF-8 may send.
@@ -204,13 +231,13 @@ class Askwire:
 
     def health(self) -> Health:
         """Looks at the derived indexes and changes nothing."""
-        from retrieval.deriving import Health
+        from retrieval.health import Health
 
         return Health(self.home, self.catalogue, self.embedder)
 
     def files_state(self) -> FilesState:
         """Which files of the documents' folder are not as they were indexed, and which could not be indexed."""
-        from retrieval.indexing import files_state
+        from retrieval.files_state import files_state
 
         return files_state(self.catalogue, self.documents_root)
 

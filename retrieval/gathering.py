@@ -123,7 +123,7 @@ class Gathering:
 
         That is told anyway where vectors found some; where the question names its sources, sentences rank alone.
         """
-        seen = self._seen.of(found.rows, found.index.catalogue, found.index.words.stems)
+        seen = self._seen.of(found.rows, found.index.catalogue)
         rows = [row for row in found.rows if row in seen]
         clock.passed("look up")
         cosines, similar = self._cosines(found, rows, whole=whole or found.near is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -23,6 +24,11 @@ class DerivedState:
     """Identity of the catalogue that it was derived from."""
     model: str = ""
     """The embedder whose vectors it holds; empty for words."""
+    row: int | None = None
+    """The last row that a vector index was brought, None for every row of its generation. Removals are done up to
+    the generation; rows only grow, so what it lacks comes after this one."""
+    files: str = ""
+    """The imprint of its files when it was last found sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,10 @@ class Home:
             state = DerivedState(**json.loads((self.folder / f"{index}.json").read_text("utf-8")))
         except (OSError, ValueError, TypeError):
             return None
-        values: tuple[object, ...] = (state.generation, state.folder, state.catalogue, state.model)
-        return state if [type(value) for value in values] == [int, str, str, str] else None
+        values: tuple[object, ...] = (state.generation, state.folder, state.catalogue, state.model, state.files)
+        if [type(value) for value in values] != [int, str, str, str, str] or type(state.row) not in {int, type(None)}:
+            return None
+        return state
 
     def set_state(self, index: str, state: DerivedState) -> None:
         """Write the state of a derived index, whole or not at all."""
@@ -77,15 +85,15 @@ class Home:
         """Be the one writer. Raises :class:`BusyError` when another process is writing for longer than the time given,
         and :class:`ReadOnlyError` when the home cannot be written. ``waiting`` is called once if there is a wait.
         """
-        lock = FileLock(self.folder / "write.lock")
+        lock, turn = FileLock(self.folder / "write.lock"), FileLock(self.folder / "turn.lock")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             try:
-                lock.acquire(timeout=0)
+                _take(turn, lock, 0)
             except Timeout:
                 if waiting:
                     waiting()
-                lock.acquire(timeout=wait_seconds)
+                _take(turn, lock, wait_seconds)
         except Timeout as error:
             raise BusyError(
                 f"another askwire process is writing {self.folder}; try again when it has finished"
@@ -99,3 +107,10 @@ class Home:
             yield
         finally:
             lock.release()
+
+
+def _take(turn: FileLock, lock: FileLock, seconds: float) -> None:
+    """Whoever waits for the lock holds the turn: a process that writes portion after portion lets it in between."""
+    until = time.monotonic() + seconds
+    with turn.acquire(timeout=seconds):
+        lock.acquire(timeout=max(until - time.monotonic(), 0))

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from retrieval.catalogue import Catalogue
-from retrieval.progress import Progress
+from retrieval.catalogue import Catalogue, IndexedPassage
 from retrieval.ranking import SHAPE_VERSION, Shape
 from retrieval.splitting import sentences
-from retrieval.words import ANALYSIS
+from retrieval.words import ANALYSIS, stems
 
 MOST = 20_000
 """Passages; one takes some 2 kB."""
-_PORTION = 1000
 _VERSION = f"{ANALYSIS} {SHAPE_VERSION}"
-
-Stemming = Callable[[str], list[str]]
-"""The stems of a text in order, as the word index has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +36,13 @@ class PassagesSeen:
         self._seen: OrderedDict[int, Seen] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, rows: Sequence[int], catalogue: Catalogue, stems: Stemming) -> dict[int, Seen]:
+    def of(self, rows: Sequence[int], catalogue: Catalogue) -> dict[int, Seen]:
         """Each row with its passage; a row that is gone is left out, unless it was seen before."""
         with self._lock:
             known = {row: self._seen[row] for row in rows if row in self._seen}
             for row in known:
                 self._seen.move_to_end(row)
-        fresh = _looked_up([row for row in rows if row not in known], catalogue, stems)
+        fresh = _looked_up([row for row in rows if row not in known], catalogue)
         with self._lock:
             self._seen.update(fresh)
             while len(self._seen) > self._most:
@@ -55,26 +50,25 @@ class PassagesSeen:
         return known | fresh
 
 
-def fill_shapes(catalogue: Catalogue, stems: Stemming, progress: Progress) -> None:
-    """Keep the shapes that are not kept yet in the catalogue, so that no search has to make them."""
-    rows = catalogue.without_shapes(_VERSION)
-    if rows:
-        progress.begin("Counting words", len(rows))
-    for start in range(0, len(rows), _PORTION):
-        passages = catalogue.indexed_passages(rows[start : start + _PORTION])
-        catalogue.put_shapes(_VERSION, {each.row: _shape_of(each.text, stems).packed for each in passages})
-        progress.advance(len(passages))
+def keep_shapes(catalogue: Catalogue, passages: Sequence[IndexedPassage]) -> None:
+    """Keep the shapes of passages in the catalogue, so that no search has to make them."""
+    catalogue.put_shapes(_VERSION, {each.row: _shape_of(each.text).packed for each in passages})
 
 
-def _looked_up(rows: Sequence[int], catalogue: Catalogue, stems: Stemming) -> dict[int, Seen]:
+def without_shapes(catalogue: Catalogue, limit: int) -> list[int]:
+    """The first rows whose shapes are not kept."""
+    return catalogue.without_shapes(_VERSION, limit)
+
+
+def _looked_up(rows: Sequence[int], catalogue: Catalogue) -> dict[int, Seen]:
     found = catalogue.shapes(_VERSION, rows)
     kept = {row: Shape.unpacked(each.shape) for row, each in found.items() if each.shape}
     lacking = [row for row in found if row not in kept]
-    kept |= {row: _shape_of(passage.text, stems) for row, (passage, _) in catalogue.passages(lacking).items()}
+    kept |= {row: _shape_of(passage.text) for row, (passage, _) in catalogue.passages(lacking).items()}
     return {
         row: Seen(each.document, each.source, each.published, kept[row]) for row, each in found.items() if row in kept
     }
 
 
-def _shape_of(text: str, stems: Stemming) -> Shape:
+def _shape_of(text: str) -> Shape:
     return Shape.of(stems(span.of(text)) for span in sentences(text))

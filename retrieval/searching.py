@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from pathlib import Path
 
 from retrieval.catalogue import Catalogue
-from retrieval.deriving import VECTORS, WORDS, current_folder, earlier_folder
-from retrieval.errors import BusyError, IndexDamagedError, RetrievalError
-from retrieval.gathering import Clock, Found, Gathered, Gathering, Open
+from retrieval.errors import IndexDamagedError, RetrievalError
+from retrieval.gathering import Clock, Found, Gathered, Gathering
 from retrieval.hits import hits_of, telling_apart
 from retrieval.home import Home
 from retrieval.interpreting import Corpus, Interpreter
 from retrieval.interpreting.people import KEYS, PeopleNames, names_in
-from retrieval.model import EVERYTHING, Hit, Query, Scope, Within
+from retrieval.model import Hit, Query, Scope, Within
+from retrieval.opened_indexes import OpenedIndexes
 from retrieval.protocols import Embedder
 from retrieval.ranking import rank
-from retrieval.vectors import VectorIndex
-from retrieval.words import WordIndex
+from retrieval.words import WordIndex, stems
 
 _CLEARLY = 1e-3
 _SCOPES = 64
@@ -36,35 +34,41 @@ class _WordsOf:
 
     def stems(self, text: str) -> list[str]:
         """The stems of a text in order."""
-        return self.searcher.words_of(EVERYTHING)[0].stems(text)
+        return stems(text)
 
     def rarity(self, stem: str) -> float:
         """Nought for a stem that no document has."""
         try:
-            return self.searcher.words_of(EVERYTHING)[0].rarity(stem)
+            return self.searcher.words.rarity(stem)
         except RetrievalError:  # a question can be read without; the search will tell, or mend it
             return 1.0
 
     def beginning_with(self, letters: str) -> Sequence[tuple[str, int]]:
         """The stems that begin so, each with how many passages of the scope have it."""
-        words, within = self.searcher.words_of(self.scope)
-        return words.beginning_with(letters, within)
+        try:
+            return self.searcher.words.beginning_with(letters, self._within)
+        except RetrievalError:
+            return ()
 
     def passages(self, words: str, limit: int) -> list[str]:
         """Titles and texts of the passages of the scope that have most of these words."""
         try:
-            index, rows = self.searcher.words_of(self.scope)
-            found = self.searcher.catalogue.passages([row for row, _ in index.search(words, limit, rows)])
+            found = self.searcher.words.search(words, limit, self._within)
+            passages = self.searcher.catalogue.passages([row for row, _ in found])
         except RetrievalError:
             return []
-        return [f"{head.title}\n{passage.text}" for passage, head in found.values()]
+        return [f"{head.title}\n{passage.text}" for passage, head in passages.values()]
+
+    @property
+    def _within(self) -> Within | None:
+        return self.searcher.catalogue.within(Query("", scope=self.scope))
 
 
 class Searcher:
     """A retriever over the index of a home; safe to use from several threads.
 
     ``repair`` brings the derived indexes up to the catalogue; it is called at most once for an index that is behind or
-    damaged. While another process is writing, the words answer alone and :attr:`condition` says so.
+    damaged. What has no vector yet is found by its words alone, and :attr:`condition` says so.
     """
 
     def __init__(
@@ -72,16 +76,20 @@ class Searcher:
     ) -> None:
         self._home = home
         self._embedder = embedder
-        self._repair = repair
-        self._lock = threading.RLock()
-        self._opened: Open | None = None
+        self.indexes = OpenedIndexes(home, embedder.name, lambda: self.catalogue, repair)
+        """What is open; whoever makes missing vectors beside the questions tells it so."""
         self._gathering = Gathering(embedder)
         self._corpus_at = lru_cache(maxsize=_SCOPES)(self._corpus_read)
         self.interpreter = Interpreter(self._corpus, today)
         """Reads questions against what is indexed now."""
-        self.condition: tuple[str, ...] = ()
+        self._words: WordIndex | None = None
         self.stages_ms: dict[str, float] = {}
         """Milliseconds of the stages of the last search."""
+
+    @property
+    def condition(self) -> tuple[str, ...]:
+        """What the user should know about the index that was searched last."""
+        return self.indexes.condition
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -90,15 +98,13 @@ class Searcher:
 
     def close(self) -> None:
         """Let go of every file."""
-        if self._opened and self._opened.vectors:
-            self._opened.vectors.close()
-        self._opened = None
+        self.indexes.close()
         if "catalogue" in self.__dict__:
             self.__dict__.pop("catalogue").close()
 
     def open(self) -> None:
         """Open the indexes now rather than with the first search, repairing them where they need it."""
-        opened = self._level()
+        opened = self.indexes.current()
         if opened.vectors:
             opened.vectors.open()
 
@@ -113,7 +119,7 @@ class Searcher:
             try:
                 return self._search(query, limit)
             except IndexDamagedError:
-                self._mend(rebuilding=rebuilding)
+                self.indexes.mend(rebuilding=rebuilding)
         return self._search(query, limit)
 
     def gather(self, query: Query, limit: int, *, whole: bool = False) -> Gathered | None:
@@ -129,11 +135,11 @@ class Searcher:
         clock.passed("interpret")
         if not query.text.strip():
             return None
-        vectors = self._gathering.vectors(query) if self._level().vectors else None
+        vectors = self._gathering.vectors(query) if self.indexes.current().vectors else None
         clock.passed("embed")
         # What is open is not closed by another thread while it is asked.
-        with self._lock:
-            found = self._gathering.find(self._level(), query, within, vectors, limit)
+        with self.indexes.lock:
+            found = self._gathering.find(self.indexes.current(), query, within, vectors, limit)
         clock.passed("find")
         return self._gathering.gathered(found, query, clock, whole=whole)
 
@@ -174,16 +180,27 @@ class Searcher:
         if found.near is None:
             return
         worst = min(found.near.values(), default=-1.0)
-        missed = [row for row, cosine in similar.items() if row not in found.near and cosine > worst + _CLEARLY]
+        clearly = [row for row, cosine in similar.items() if row not in found.near and cosine > worst + _CLEARLY]
+        missed = [row for row in clearly if self.indexes.holds(row)]
         if missed:
             vectors = self.catalogue.vectors(self._embedder.name, [max(missed, key=similar.__getitem__)])
-            with self._lock:
-                index = self._level().vectors
+            with self.indexes.lock:
+                index = self.indexes.current().vectors
                 if index and not all(index.finds(row, vector) for row, vector in vectors.items()):
                     raise IndexDamagedError("the vector index has lost passages")
 
+    @property
+    def words(self) -> WordIndex:
+        """The word index as it was when a question was last read. Raises :class:`BusyError` where there was none."""
+        if self._words is None:
+            self._words = self.indexes.current().words
+        return self._words
+
     def _corpus(self, scope: Scope) -> Corpus:
         """What can be found within a scope, as questions name it."""
+        # A question asks for many words: whether the index has moved on is looked up once.
+        with suppress(RetrievalError):
+            self._words = self.indexes.current().words
         return self._corpus_at(self.catalogue.generation(), scope)
 
     def _corpus_read(self, _generation: int, scope: Scope) -> Corpus:
@@ -194,57 +211,3 @@ class Searcher:
                 documents.setdefault(name, []).append(document)
         sources = tuple(self.catalogue.source_names(scope))
         return Corpus(sources, first, last, _WordsOf(self, scope), PeopleNames(documents))
-
-    def words_of(self, scope: Scope) -> tuple[WordIndex, Within | None]:
-        """The word index as it is now, and what a scope leaves of it, None for all."""
-        return self._level().words, self.catalogue.within(Query("", scope=scope))
-
-    def _level(self) -> Open:
-        """The indexes at the catalogue's generation, opened again when another process moved it on."""
-        with self._lock:
-            generation = self.catalogue.generation()
-            if self._opened and self._opened.vectors and self._opened.generation == generation:
-                return self._opened
-            words, vectors = self._folders()
-            if words is None or vectors is None:
-                self._try_repair()
-                words, vectors = self._folders()
-            if words is None:
-                vectors = None
-            self._opened = self._reopened(words, vectors)
-            return self._opened
-
-    def _folders(self) -> tuple[Path | None, Path | None]:
-        return (
-            current_folder(self._home, self.catalogue, WORDS, ""),
-            current_folder(self._home, self.catalogue, VECTORS, self._embedder.name),
-        )
-
-    def _reopened(self, words: Path | None, vectors: Path | None) -> Open:
-        if self._opened and self._opened.vectors:
-            self._opened.vectors.close()
-        words = words or earlier_folder(self._home, self.catalogue, WORDS)
-        if words is None:
-            raise BusyError("another askwire process is building the index; ask again when it has finished")
-        behind = ("The index is being brought up to date; passages were found by their words alone.",)
-        self.condition = () if vectors else behind
-        return Open(
-            self.catalogue.generation(), WordIndex(words), VectorIndex(vectors) if vectors else None, self.catalogue
-        )
-
-    def _try_repair(self) -> None:
-        try:
-            self._repair()
-        except BusyError:
-            return
-
-    def _mend(self, *, rebuilding: bool) -> None:
-        """Close what is damaged and have it repaired; rebuilt whole when a repair saw nothing wrong with it."""
-        with self._lock:
-            if self._opened and self._opened.vectors:
-                self._opened.vectors.close()
-            self._opened = None
-            if rebuilding:
-                self._home.forget(WORDS)
-                self._home.forget(VECTORS)
-            self._try_repair()

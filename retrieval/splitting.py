@@ -90,17 +90,22 @@ def _cut(text: str, span: Span, budget: int, tokenizer: Tokenizer) -> Iterator[S
 
 
 def _fitting(text: str, span: Span, budget: int, tokenizer: Tokenizer) -> int:
-    """The largest end, found by bisection, at which the text from ``span.start`` still fits."""
-    low, high = span.start + 1, min(span.end, span.start + budget * 40)
-    if high == span.end and tokenizer.count([span.of(text)])[0] <= budget:
-        return span.end
-    while low < high:
-        middle = (low + high + 1) // 2
+    """The largest end at which the text from ``span.start`` still fits: by doubling, then by bisection."""
+    fits, most = span.start + 1, min(span.end, span.start + budget * 40)
+    step = budget * 4
+    while fits < most:
+        ahead = min(fits + step, most)
+        if tokenizer.count([text[span.start : ahead]])[0] > budget:
+            most = ahead - 1
+            break
+        fits, step = ahead, step * 2
+    while fits < most:
+        middle = (fits + most + 1) // 2
         if tokenizer.count([text[span.start : middle]])[0] <= budget:
-            low = middle
+            fits = middle
         else:
-            high = middle - 1
-    return low
+            most = middle - 1
+    return fits
 
 
 def _gentle_end(text: str, start: int, end: int) -> int:

@@ -6,15 +6,22 @@ counts, and built anew in another folder when it is damaged.
 
 from __future__ import annotations
 
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from filelock import FileLock, Timeout
 
-from retrieval.errors import IndexDamagedError
+from retrieval.errors import BusyError, IndexDamagedError
+from retrieval.imprint import imprint
 from retrieval.protocols import Matrix
 
 if TYPE_CHECKING:
@@ -23,15 +30,35 @@ if TYPE_CHECKING:
 
 _COLLECTION = "passages"
 _BATCH = 200
+_DATABASE = "chroma.sqlite3"
+# Says that a writer is at work, or was when it ended.
+_MARK = ".writing"
+# Longer than bringing in a few thousand vectors takes on a busy machine.
+_PATIENCE_SECONDS = 60.0
+_WRITES = "SELECT max(seq_id) FROM embeddings_queue UNION ALL SELECT seq_id FROM max_seq_id"
 # A stored vector asked for itself comes back at distance 0, up to float32 rounding.
 _SAME = 1e-3
 
 
-class VectorIndex:
-    """A Chroma collection in a folder of its own."""
+# Chroma gives all clients of one path in a process the same open files. Each of ours has its own, by a name of its own
+# for the folder: through shared ones a writer would write what a reader saw when it opened them over what other
+# processes have written since.
+_names: set[str] = set()
+_naming = threading.Lock()
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+
+class VectorIndex:
+    """A Chroma collection in a folder of its own, as it is when it is opened.
+
+    ``until``: the last row that it holds for certain, where it does not hold all; others are not asked for.
+    """
+
+    def __init__(self, folder: Path, until: int | None = None) -> None:
+        self.folder = folder
+        """Where it lies."""
+        self._until = until
+        self._name: str | None = None
+        self._lock = FileLock(folder.parent / "vectors.lock", thread_local=False)
 
     @cached_property
     def _client(self) -> ClientAPI:
@@ -40,21 +67,77 @@ class VectorIndex:
             from chromadb.config import Settings
 
             with _damage("cannot be opened"):
-                self._folder.mkdir(parents=True, exist_ok=True)
-                return chromadb.PersistentClient(str(self._folder), Settings(anonymized_telemetry=False))
+                self.folder.mkdir(parents=True, exist_ok=True)
+                self._name = _unused_name(self.folder)
+                return chromadb.PersistentClient(self._name, Settings(anonymized_telemetry=False))
 
     @cached_property
     def _collection(self) -> Collection:
-        client = self._client
-        from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
+        with self._alone(_PATIENCE_SECONDS):
+            client = self._client
+            from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
 
-        cosine = CreateCollectionConfiguration(hnsw=CreateHNSWConfiguration(space="cosine"))
-        with _damage("cannot be opened"):
-            return client.get_or_create_collection(_COLLECTION, configuration=cosine, embedding_function=None)
+            cosine = CreateCollectionConfiguration(hnsw=CreateHNSWConfiguration(space="cosine"))
+            with _damage("cannot be opened"):
+                found = client.get_or_create_collection(_COLLECTION, configuration=cosine, embedding_function=None)
+                # Reads the files; from here on it needs them no more.
+                found.count()
+            return found
 
-    def open(self) -> None:
-        """Import Chroma and open the collection now rather than with the first question."""
-        _ = self._collection
+    @contextmanager
+    def _alone(self, seconds: float) -> Iterator[None]:
+        """Nobody else opens or writes. Whoever opens Chroma takes part in its writing: two at a time leave files that
+        end the process of the next that opens them.
+        """
+        try:
+            self._lock.acquire(timeout=seconds)
+        except Timeout as error:
+            raise BusyError("another askwire process is writing the vector index; try again in a moment") from error
+        except OSError:
+            # Nobody writes a home that cannot be written.
+            yield
+            return
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def open(self, wait_seconds: float = _PATIENCE_SECONDS) -> None:
+        """Import Chroma and open the collection now rather than with the first question.
+
+        Raises :class:`BusyError` when another process is writing it for longer than that.
+        """
+        if "_collection" not in self.__dict__:
+            with self._alone(wait_seconds):
+                _ = self._collection
+
+    @contextmanager
+    def writing(self) -> Iterator[Self]:
+        """The index, which nobody else opens until it is closed. What is killed in here is told by :meth:`was_left`."""
+        with self._alone(_PATIENCE_SECONDS):
+            mark = self.folder / _MARK
+            with _damage("cannot be written"):
+                self.folder.mkdir(parents=True, exist_ok=True)
+                mark.touch()
+            try:
+                yield self
+            finally:
+                self.close()
+            mark.unlink(missing_ok=True)
+
+    def was_left(self) -> bool:
+        """True when a writer ended before its end and nobody has looked at the files since."""
+        return (self.folder / _MARK).exists()
+
+    def can_be_opened(self) -> bool:
+        """Tried in a process of its own: over files that were half written, Chroma ends the process."""
+        code = (
+            "import sys, pathlib; from retrieval.vectors import VectorIndex as V; V(pathlib.Path(sys.argv[1])).open()"
+        )
+        command = [sys.executable, "-c", code, str(self.folder)]
+        surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        tried = subprocess.run(command, env=surroundings, capture_output=True, check=False)  # noqa: S603 - our own code
+        return tried.returncode == 0
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -62,6 +145,16 @@ class VectorIndex:
         self.__dict__.pop("_collection", None)
         if client is not None:
             client.close()
+        _names.discard(self._name or "")
+
+    def imprint(self) -> str:
+        """What changes with every write, told without opening the collection. Opening it touches its database alone."""
+        try:
+            with closing(sqlite3.connect(f"{(self.folder / _DATABASE).as_uri()}?mode=ro", uri=True)) as database:
+                counts = database.execute(_WRITES).fetchall()
+        except sqlite3.Error:
+            counts = []
+        return imprint(self.folder, counts, without=_DATABASE if counts else "")
 
     def add(self, rows: Sequence[int], vectors: Matrix) -> None:
         """Bring vectors in, shape ``(len(rows), dimensions)``; bringing a row again changes nothing."""
@@ -86,9 +179,10 @@ class VectorIndex:
 
         Raises :class:`IndexDamagedError` when the index cannot answer.
         """
-        if limit < 1 or rows == []:
+        # Chroma refuses a question among rows of which one is not there.
+        among = None if rows is None else [str(row) for row in rows if self._until is None or row <= self._until]
+        if limit < 1 or among == []:
             return []
-        among = None if rows is None else [str(row) for row in rows]
         with _damage("does not answer"):
             found = self._collection.query(
                 query_embeddings=vector[None, :], n_results=limit, ids=among, include=["distances"]
@@ -116,7 +210,7 @@ def _damage(what: str) -> Iterator[None]:
     """Whatever goes wrong inside becomes an :class:`IndexDamagedError` that says ``what`` the index does not do."""
     try:
         yield
-    except IndexDamagedError:
+    except (IndexDamagedError, BusyError):
         raise
     except Exception as error:  # Chroma's bindings raise errors of many unrelated classes
         raise IndexDamagedError(f"the vector index {what} ({_brief(error)})") from error
@@ -136,6 +230,15 @@ def _deaf() -> Iterator[None]:
         yield
     finally:
         BaseSettings.settings_customise_sources = heard  # type: ignore[method-assign]
+
+
+def _unused_name(folder: Path) -> str:
+    with _naming:
+        name = str(folder)
+        while name in _names:
+            name += "/."
+        _names.add(name)
+        return name
 
 
 def _brief(error: Exception) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import tantivy
@@ -27,24 +27,31 @@ _WRITER_BYTES = 64_000_000
 _LONGEST_WORD = 60
 
 
+@cache
+def _analyzer() -> tantivy.TextAnalyzer:
+    chain = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    filters = (
+        tantivy.Filter.remove_long(_LONGEST_WORD),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.stemmer("english"),
+    )
+    for each in filters:
+        chain = chain.filter(each)
+    return chain.build()
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text in order, as they are indexed."""
+    found: list[str] = _analyzer().analyze(text)
+    return found
+
+
 class WordIndex:
     """A tantivy index in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-
-    @cached_property
-    def _analyzer(self) -> tantivy.TextAnalyzer:
-        chain = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        filters = (
-            tantivy.Filter.remove_long(_LONGEST_WORD),
-            tantivy.Filter.lowercase(),
-            tantivy.Filter.ascii_fold(),
-            tantivy.Filter.stemmer("english"),
-        )
-        for each in filters:
-            chain = chain.filter(each)
-        return chain.build()
 
     @cached_property
     def _index(self) -> tantivy.Index:
@@ -57,7 +64,7 @@ class WordIndex:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             index = tantivy.Index(builder.build(), path=str(self._folder))
-            index.register_tokenizer(_ANALYZER, self._analyzer)
+            index.register_tokenizer(_ANALYZER, _analyzer())
             index.config_reader(reload_policy="manual", num_warmers=0)
             index.reload()
         except (ValueError, OSError) as error:
@@ -112,7 +119,7 @@ class WordIndex:
 
         Raises :class:`IndexDamagedError` when the index cannot answer.
         """
-        terms = list(dict.fromkeys(self._analyzer.analyze(text)))
+        terms = list(dict.fromkeys(_analyzer().analyze(text)))
         if not terms or limit < 1 or among == []:
             return []
         schema = self._index.schema
@@ -134,12 +141,11 @@ class WordIndex:
 
     def can_find(self, text: str) -> bool:
         """True when a text has words that are indexed: not signs alone, nor one run of letters without a space."""
-        return bool(self._analyzer.analyze(text))
+        return bool(_analyzer().analyze(text))
 
     def stems(self, text: str) -> list[str]:
         """The stems of a text in order, as they are indexed."""
-        stems: list[str] = self._analyzer.analyze(text)
-        return stems
+        return stems(text)
 
     def rarity(self, stem: str) -> float:
         """Idf of a stem, nought for one that no passage has. Raises :class:`IndexDamagedError`."""

@@ -18,8 +18,8 @@ from benchmarks.scale.remembered import Remembering, give
 from bot.bootstrap import Askwire
 from bot.settings import Settings
 from retrieval.catalogue import Catalogue
-from retrieval.deriving import WORDS
 from retrieval.errors import RetrievalError
+from retrieval.health import WORDS
 from retrieval.home import Home
 from retrieval.interpreting import interpret
 

@@ -59,7 +59,7 @@ def command(
 
     check_range(since, until)
     lines = _script(script) if script else None
-    with opened_for_questions(writer=writer) as askwire:
+    with opened_for_questions(writer=writer) as askwire, askwire.filling():
         given = interpret("", since, until, sources, scope_of(collections))
         tell_unknown(askwire, given.scope)
         thread = _Thread(askwire, askwire.conversation(), given, as_json=as_json, typed=lines is None)

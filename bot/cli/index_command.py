@@ -27,6 +27,9 @@ def command(paths: tuple[Path, ...], *, as_json: bool) -> None:
     Without PATH, the index holds what is in the documents' folder (ASKWIRE_DOCUMENTS, else seeds/) and nothing else.
     With PATH, those files and folders are brought up to date and the rest of the index stays.
 
+    Everything can be found by its words as soon as the files are read. Vectors follow; when this is stopped before
+    they are all there, running it again goes on where it was.
+
     \b
     Example:
       askwire index

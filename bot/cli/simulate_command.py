@@ -50,7 +50,8 @@ def command(*, opening: bool, port: int, writer: str | None, script: str | None)
         askwire.progress.end()
         given = replace(given_of(askwire), transcripts=transcripts)
         log = askwire.home.folder / "simulate.log"
-        failures = asyncio.run(_simulate(given, log, opening=opening, port=port, lines=lines))
+        with askwire.filling():
+            failures = asyncio.run(_simulate(given, log, opening=opening, port=port, lines=lines))
     if failures:
         raise click.ClickException(f"{failures} of the lines could not be done; see above")
 

@@ -52,7 +52,8 @@ def command(*, port: int | None, host: str, metrics: int | None, writer: str | N
             askwire.progress.say(f"{settings.slack_rules} names the collection “{name}”, which no document is in.")
         askwire.progress.say("The Slack bot is starting; stop it with Ctrl-C.")
         askwire.progress.end()
-        asyncio.run(serve(given, access, shutdown_seconds=askwire.settings.slack_shutdown_seconds))
+        with askwire.filling():
+            asyncio.run(serve(given, access, shutdown_seconds=askwire.settings.slack_shutdown_seconds))
 
 
 def unknown_collections(policy: Policy, askwire: Askwire) -> list[str]:

@@ -30,15 +30,20 @@ def command(*, as_json: bool) -> None:
     with opened() as askwire:
         coverage = askwire.coverage()
         collections = askwire.catalogue.collections()
+        lacking = askwire.without_vectors()
     if as_json:
-        click.echo(line(coverage_payload(coverage) | collections_payload(collections)))
+        click.echo(line(coverage_payload(coverage) | collections_payload(collections) | {"without_vectors": lacking}))
     else:
-        click.echo(_table(coverage, collections))
+        click.echo(_table(coverage, collections, lacking))
 
 
-def _table(coverage: Coverage, collections: Sequence[tuple[str | None, int]]) -> str:
+def _table(coverage: Coverage, collections: Sequence[tuple[str | None, int]], lacking: int) -> str:
     dates = f"published {coverage.first} to {coverage.last}" if coverage.first else "none of them dated"
     lines = [f"{counted(coverage.documents, 'document')} in {counted(coverage.passages, 'passage')}, {dates}"]
+    if lacking:
+        lines.append(
+            f"{counted(lacking, 'passage')} without vectors yet, found by words alone; `askwire index` adds them"
+        )
     width = len(f"{coverage.sources[0][1]:,}") if coverage.sources else 0
     lines += [f"  {count:>{width},}  {inert(source or '(no source)')}" for source, count in coverage.sources]
     if any(name for name, _ in collections):

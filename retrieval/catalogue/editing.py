@@ -21,6 +21,12 @@ class Edit:
     ) -> None:
         """Store a document with its passages and their embedding keys, in place of an earlier version."""
         self.remove_document(document.head.id)
+        self.add_document(document, heading, source_key, passages)
+
+    def add_document(
+        self, document: Document, heading: str, source_key: str | None, passages: Sequence[tuple[Passage, bytes]]
+    ) -> None:
+        """The same for a document whose id there is not."""
         head = document.head
         self._connection.execute(
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

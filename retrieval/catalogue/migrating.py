@@ -43,6 +43,7 @@ def migrate(connection: sqlite3.Connection, path: Path, found: int, wanted: int)
                     _add_collections(connection)
                 for table in FORMAT_4:
                     connection.execute(table)
+                connection.execute("DELETE FROM state WHERE name LIKE 'sentences %'")
                 connection.execute(f"PRAGMA user_version = {wanted}")
             connection.execute("COMMIT")
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
@@ -30,6 +30,8 @@ class Opened:
         self.path = path
         self._connection = connect(path, create=create)
         self._lock = threading.RLock()
+        self._nested = 0
+        self._moved = False
 
     def __enter__(self) -> Self:
         return self
@@ -56,19 +58,63 @@ class Opened:
 
     @contextmanager
     def editing(self) -> Iterator[Edit]:
-        """One transaction: all of it is kept, under the next generation, or nothing."""
-        with self._lock:
+        """One transaction: all of it is kept, under the next generation, or nothing.
+
+        Inside :meth:`together` it is written to the disk with the others; it is still kept whole or not at all.
+        """
+        with self.together(), self._lock:
             try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                generation = self.generation() + 1
-                yield Edit(self._connection, generation)
-                self._connection.execute("UPDATE state SET value = ? WHERE name = 'generation'", (str(generation),))
-                self._connection.execute("COMMIT")
+                if not self._connection.in_transaction:
+                    self._connection.execute("BEGIN IMMEDIATE")
+                    self._moved = False
+                self._connection.execute("SAVEPOINT edit")
+                yield Edit(self._connection, self.generation() + (not self._moved))
+                self._move_on()
+                self._connection.execute("RELEASE edit")
             except sqlite3.Error as error:
+                self._undo()
                 raise explained(error, self.path) from error
+            except BaseException:
+                self._undo()
+                raise
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is edited inside is committed at the end, all of it at once: a commit costs more than a small edit.
+
+        What an error ends is committed without the edit that it ended; a kill loses them all.
+        """
+        with self._lock:
+            self._nested += 1
+            try:
+                yield
             finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                self._nested -= 1
+                if not self._nested:
+                    self._commit()
+
+    def _move_on(self) -> None:
+        if not self._moved:
+            self._connection.execute("UPDATE state SET value = value + 1 WHERE name = 'generation'")
+            self._connection.execute("INSERT OR REPLACE INTO state VALUES ('mark', lower(hex(randomblob(8))))")
+            self._moved = True
+
+    def _undo(self) -> None:
+        # A full disk undoes the whole transaction at once.
+        with suppress(sqlite3.Error):
+            self._connection.execute("ROLLBACK TO edit")
+            self._connection.execute("RELEASE edit")
+
+    def _commit(self) -> None:
+        if not self._connection.in_transaction:
+            return
+        try:
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
     def check(self) -> None:
         """Read the whole file. Raises :class:`CatalogueDamagedError` when SQLite finds damage."""
@@ -84,6 +130,12 @@ class Opened:
     def generation(self) -> int:
         """Grows with every change of documents or passages."""
         return int(self.state("generation") or 0)
+
+    def version(self) -> str:
+        """Another with every change, and for ever: a catalogue that is put back and changed anew counts to the same
+        generation.
+        """
+        return f"{self.state('mark')} {self.generation()}"
 
     def note(self, name: str, value: str | None) -> None:
         """Keep a named value, or forget it; the generation stays, since no document changed."""

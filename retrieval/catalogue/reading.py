@@ -54,9 +54,10 @@ class Catalogue(Scoped):
         """The ids of the documents that came from a file."""
         return {str(row[0]) for row in self._rows("SELECT id FROM documents WHERE path = ?", (path,))}
 
-    def count_of(self, path: str) -> int:
-        """How many documents came from a file."""
-        return int_of(self._rows("SELECT count(*) FROM documents WHERE path = ?", (path,))[0][0])
+    def counts_by_file(self) -> dict[str, int]:
+        """How many documents came from each file."""
+        found = self._rows("SELECT path, count(*) FROM documents GROUP BY path")
+        return {str(path): int_of(count) for path, count in found}
 
     def path_of(self, document_id: str) -> str | None:
         """The file that a document came from, or None when there is no such document."""
@@ -86,16 +87,30 @@ class Catalogue(Scoped):
         statement = "SELECT row FROM passages WHERE document_id = ? ORDER BY start"
         return [int_of(row[0]) for row in self._rows(statement, (document_id,))]
 
-    def passage_count(self) -> int:
-        """How many passages there are."""
-        return int_of(self._rows("SELECT count(*) FROM passages")[0][0])
+    def passage_count(self, after: int = 0, until: int | None = None) -> int:
+        """How many passages there are; of the rows after one and until another where they are given."""
+        if not after and until is None:
+            return int_of(self._rows("SELECT count(*) FROM passages")[0][0])
+        bounds = (after, self.last_row() if until is None else until)
+        return int_of(self._rows("SELECT count(*) FROM passages WHERE row > ? AND row <= ?", bounds)[0][0])
 
-    def sample_rows(self, count: int) -> list[int]:
-        """At most ``count`` rows spread over the whole range, the first and the last among them."""
-        rows = [int_of(row[0]) for row in self._rows("SELECT row FROM passages ORDER BY row")]
-        if len(rows) <= count:
-            return rows
-        return [rows[round(step * (len(rows) - 1) / max(count - 1, 1))] for step in range(count)]
+    def last_row(self, generation: int | None = None) -> int:
+        """The newest row, of those that came until a generation where one is given; nought when there is none."""
+        if generation is None:
+            return int_of(self._rows("SELECT ifnull(max(row), 0) FROM passages")[0][0])
+        statement = "SELECT ifnull(max(row), 0) FROM passages WHERE generation <= ?"
+        return int_of(self._rows(statement, (generation,))[0][0])
+
+    def sample_rows(self, count: int, until: int | None = None) -> list[int]:
+        """At most ``count`` rows spread over the whole range, the first and the last among them; up to a row."""
+        last = self.last_row() if until is None else until
+        nearest = "SELECT row FROM passages WHERE row <= ? ORDER BY row DESC LIMIT 1"
+        few = self._rows("SELECT row FROM passages WHERE row <= ? ORDER BY row LIMIT ?", (last, count + 1))
+        if len(few) <= count:
+            return [int_of(row[0]) for row in few]
+        first = int_of(few[0][0])
+        steps = (first + (last - first) * step // max(count - 1, 1) for step in range(count))
+        return sorted({int_of(row[0]) for step in steps for row in self._rows(nearest, (step,))})
 
     def added_since(self, generation: int, portion: int = 1000) -> Iterator[list[IndexedPassage]]:
         """Passages that came after a generation, in portions, oldest row first."""
@@ -115,20 +130,25 @@ class Catalogue(Scoped):
         """Rows that went after a generation."""
         return [int_of(row[0]) for row in self._rows("SELECT row FROM removed WHERE generation > ?", (generation,))]
 
-    def without_embedding(self, model: str) -> list[int]:
-        """Rows whose vector under a model is not in the cache yet."""
-        return self._uncached("embeddings", model)
+    def without_embedding(self, model: str, after: int = 0, limit: int = -1) -> list[int]:
+        """Rows after one whose vector under a model is not in the cache yet, the first so many, -1 for all."""
+        return self._uncached("embeddings", model, after, limit)
 
-    def without_sentences(self, model: str) -> list[int]:
-        """Rows whose passages have no vectors of their sentences under a model in the cache yet."""
-        return self._uncached("sentence_vectors", model)
+    def without_sentences(self, model: str, after: int = 0, limit: int = -1) -> list[int]:
+        """Rows after one whose passages have no vectors of their sentences under a model in the cache yet."""
+        return self._uncached("sentence_vectors", model, after, limit)
 
-    def _uncached(self, table: str, model: str) -> list[int]:
+    def _uncached(self, table: str, model: str, after: int, limit: int) -> list[int]:
         statement = (
-            "SELECT p.row FROM passages p WHERE NOT EXISTS "
-            f"(SELECT 1 FROM {table} c WHERE c.model = ? AND c.key = p.key) ORDER BY p.row"
+            "SELECT p.row FROM passages p WHERE p.row > ? AND NOT EXISTS "
+            f"(SELECT 1 FROM {table} c WHERE c.model = ? AND c.key = p.key) ORDER BY p.row LIMIT ?"
         )
-        return [int_of(row[0]) for row in self._rows(statement, (model,))]
+        return [int_of(row[0]) for row in self._rows(statement, (after, model, limit))]
+
+    def rows_between(self, after: int, until: int, limit: int = -1) -> list[int]:
+        """Rows after one and until another, the first so many, -1 for all."""
+        statement = "SELECT row FROM passages WHERE row > ? AND row <= ? ORDER BY row LIMIT ?"
+        return [int_of(row[0]) for row in self._rows(statement, (after, until, limit))]
 
     def indexed_passages(self, rows: Sequence[int]) -> list[IndexedPassage]:
         """These rows as the derived indexes see them."""
@@ -153,12 +173,12 @@ class Catalogue(Scoped):
             for row, document, source, published, shape in found
         }
 
-    def without_shapes(self, version: str) -> list[int]:
-        """Rows whose words are not kept as ranking sees them, in this version."""
-        lacking = (
-            "WHERE NOT EXISTS (SELECT 1 FROM shapes s WHERE s.row = p.row)" if self.state(SHAPES) == version else ""
-        )
-        return [int_of(row[0]) for row in self._rows(f"SELECT p.row FROM passages p {lacking} ORDER BY p.row")]
+    def without_shapes(self, version: str, limit: int) -> list[int]:
+        """The first rows whose words are not kept as ranking sees them, in this version."""
+        known = self.state(SHAPES) == version
+        lacking = "NOT EXISTS (SELECT 1 FROM shapes s WHERE s.row = p.row)" if known else "1"
+        statement = f"SELECT p.row FROM passages p WHERE {lacking} ORDER BY p.row LIMIT ?"
+        return [int_of(row[0]) for row in self._rows(statement, [limit])]
 
     def vectors(self, model: str, rows: Sequence[int]) -> dict[int, Matrix]:
         """The cached vectors of these rows under a model; a row without one is left out."""

@@ -59,7 +59,9 @@ class Scoped(Opened):
         allowed, values = self._within(scope)
         where = f"FROM documents d WHERE {allowed}"
         documents, first, last = self._rows(f"SELECT count(*), min(published), max(published) {where}", values)[0]
-        counted = f"SELECT count(*) FROM passages p JOIN documents d ON d.id = p.document_id WHERE {allowed}"
+        # Of everything, the join would read every document.
+        joined = "" if scope.is_everything else f"JOIN documents d ON d.id = p.document_id WHERE {allowed}"
+        counted = f"SELECT count(*) FROM passages p {joined}"
         passages = int_of(self._rows(counted, values)[0][0])
         grouped = f"SELECT min(source), count(*) {where} GROUP BY source_key ORDER BY count(*) DESC, source_key"
         sources = tuple((text_of(source), int_of(count)) for source, count in self._rows(grouped, values))

@@ -74,6 +74,14 @@ def _generation(home: Path, index: str) -> int:
         return 0
 
 
+def _row(home: Path) -> int:
+    """The last row that the vector index was brought."""
+    try:
+        return int(json.loads((home / "vectors.json").read_text())["row"])
+    except (OSError, ValueError):
+        return 0
+
+
 FIRST_RUN: dict[str, Callable[[Path], bool]] = {
     "when the catalogue appears": lambda home: (home / "catalogue.sqlite").exists(),
     "in the middle of reading": lambda home: _documents(home) >= FILES // 2,
@@ -81,6 +89,9 @@ FIRST_RUN: dict[str, Callable[[Path], bool]] = {
     "when some passages are embedded": lambda home: _embeddings(home) > 0,
     "when Chroma makes its database": lambda home: any(_chroma(home)),
     "when some vectors are stored": lambda home: _stored_vectors(home) > 0,
+    "when Chroma's files are written": lambda home: any(home.glob("vectors-*/.writing")),
+    "when some vectors are settled": lambda home: _row(home) > 0,
+    "when more is embedded than is settled": lambda home: 0 < _row(home) < _embeddings(home),
 }
 LATER_RUN: dict[str, Callable[[Path], bool]] = {
     "when some documents are removed": lambda home: _removed(home) >= 5,
@@ -108,7 +119,7 @@ def _write(desk: Desk) -> None:
     desk.write("lines.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
 
 
-def _assert_whole(desk: Desk, documents: int) -> None:
+def assert_whole(desk: Desk, documents: int) -> None:
     """Every document is found by its words and by its vector, and nothing else is there."""
     with Catalogue(desk.home.catalogue) as catalogue:
         passages = catalogue.indexed_passages(catalogue.sample_rows(10_000))
@@ -138,7 +149,7 @@ def test_a_first_run_killed(desk: Desk, checkout: Path, condition: Callable[[Pat
     report = desk.index()
     assert report.added + report.unchanged == FILES + LINES
     assert report.failed == ()
-    _assert_whole(desk, FILES + LINES)
+    assert_whole(desk, FILES + LINES)
 
 
 @pytest.mark.parametrize("condition", LATER_RUN.values(), ids=LATER_RUN)
@@ -151,7 +162,7 @@ def test_a_later_run_killed(desk: Desk, checkout: Path, condition: Callable[[Pat
     command = [sys.executable, "-c", _PROCESS, str(tmp_path)]
     _kill_when(lambda: condition(desk.home.folder), command, checkout, _environment())
     desk.index()
-    _assert_whole(desk, FILES - 20 + LINES)
+    assert_whole(desk, FILES - 20 + LINES)
     assert counts(desk.index()) == {"unchanged": FILES - 20 + LINES}
     assert "file0.txt" not in desk.found("The council of place0000f met in town0000g.", 50)
     assert desk.found("fleet sea0007h")[0] == "file27.txt"
@@ -202,4 +213,4 @@ def test_the_command_killed_while_it_embeds_ends_whole_when_it_runs_again(
     assert again.returncode == 0, again.stderr
     report = json.loads(again.stdout)
     assert (report["unchanged"], report["documents"], report["failed"]) == (300, 300, [])
-    _assert_whole(real_desk, 300)
+    assert_whole(real_desk, 300)

@@ -18,7 +18,7 @@ from bot.extractive_writer import ExtractiveWriter
 from bot.model import Answer
 from bot.settings import Settings
 from retrieval.errors import NoIndexError
-from retrieval.indexing import FilesState
+from retrieval.files_state import FilesState
 from retrieval.local_embedder import LocalEmbedder
 from retrieval.model import Query, Scope
 from retrieval.openai_embedder import OpenAIEmbedder

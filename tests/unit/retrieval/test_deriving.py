@@ -9,8 +9,9 @@ import chromadb
 import pytest
 
 from retrieval.catalogue import Catalogue
-from retrieval.deriving import VECTORS, WORDS, Derived, Health, current_folder, earlier_folder
+from retrieval.deriving import Derived
 from retrieval.errors import EmbeddingsChangedError, IndexDamagedError
+from retrieval.health import VECTORS, WORDS, Health, earlier_state, level_state
 from retrieval.words import WordIndex
 from tests.fakes import Desk, FakeEmbedder
 
@@ -111,11 +112,11 @@ def test_an_embedder_without_sentences_is_asked_for_texts_alone(desk: Desk) -> N
 
 def test_an_index_that_is_behind_is_not_current_but_earlier(indexed: Desk) -> None:
     with Catalogue(indexed.home.catalogue) as catalogue:
-        assert current_folder(indexed.home, catalogue, WORDS, "")
+        assert level_state(indexed.home, catalogue, WORDS, "")
         with catalogue.editing() as edit:
             edit.remove_document("3.txt")
-        assert current_folder(indexed.home, catalogue, WORDS, "") is None
-        assert earlier_folder(indexed.home, catalogue, WORDS)
+        assert level_state(indexed.home, catalogue, WORDS, "") is None
+        assert earlier_state(indexed.home, catalogue, WORDS, "")
         with pytest.raises(IndexDamagedError, match="behind the catalogue"):
             _health(indexed, catalogue).check_words()
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 
 from retrieval.errors import BusyError, ReadOnlyError
 from retrieval.home import DerivedState, Home
@@ -140,3 +141,31 @@ def test_a_new_folder_takes_a_name_that_is_free(home: Home) -> None:
     assert home.new_folder("words") == "words-2"
     (home.folder / "words-2").mkdir()
     assert home.new_folder("words") == "words-4"
+
+
+def test_a_writer_that_writes_again_and_again_lets_one_that_waits_in_between(home: Home) -> None:
+    order: list[str] = []
+
+    def other() -> None:
+        with home.writing(30):
+            order.append("other")
+
+    thread = threading.Thread(target=other)
+    with home.writing(0):
+        thread.start()
+        # It waits from when it holds the turn.
+        while _is_free(home.folder / "turn.lock"):
+            assert thread.is_alive()
+    with home.writing(30):
+        order.append("again")
+    thread.join(10)
+    assert order == ["other", "again"]
+
+
+def _is_free(path: Path) -> bool:
+    lock = FileLock(path)
+    try:
+        with lock.acquire(timeout=0):
+            return True
+    except Timeout:
+        return False

@@ -10,7 +10,7 @@ import pytest
 
 from retrieval.catalogue import Catalogue
 from retrieval.errors import DocumentError, EmbedderError
-from retrieval.indexing import files_state
+from retrieval.files_state import files_state
 from tests.fakes import Desk, FakeEmbedder, counts
 
 

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.catalogue import Catalogue
-from retrieval.passages_seen import PassagesSeen, fill_shapes
-from retrieval.progress import Silent
+from retrieval.passages_seen import _VERSION, PassagesSeen, keep_shapes, without_shapes
 from retrieval.ranking import Shape
 from tests.fakes import Desk
 
@@ -23,20 +22,16 @@ def catalogue(desk: Desk) -> Iterator[Catalogue]:
         yield opened
 
 
-def _stems(text: str) -> list[str]:
-    return text.lower().split()
-
-
-def _no_stems(text: str) -> list[str]:
-    raise AssertionError(f"{text!r} is stemmed again")
+def _keep(catalogue: Catalogue) -> None:
+    keep_shapes(catalogue, catalogue.indexed_passages(catalogue.sample_rows(10)))
 
 
 def test_a_passage_is_the_same_whether_its_shape_was_kept_or_not(catalogue: Catalogue) -> None:
     rows = catalogue.sample_rows(10)
-    made = PassagesSeen().of(rows, catalogue, _stems)
     catalogue.put_shapes("of another version", {})
-    fill_shapes(catalogue, _stems, Silent())
-    kept = PassagesSeen().of(rows, catalogue, _no_stems)
+    made = PassagesSeen().of(rows, catalogue)
+    _keep(catalogue)
+    kept = PassagesSeen().of(rows, catalogue)
     assert set(made) == set(kept) == set(rows)
     for row in rows:
         assert np.array_equal(made[row].shape.stems, kept[row].shape.stems)
@@ -44,17 +39,35 @@ def test_a_passage_is_the_same_whether_its_shape_was_kept_or_not(catalogue: Cata
         assert (made[row].document, made[row].source) == (kept[row].document, kept[row].source)
 
 
+def test_what_is_kept_is_used(catalogue: Catalogue) -> None:
+    [row, *_] = catalogue.sample_rows(10)
+    catalogue.put_shapes(_VERSION, {row: Shape.of([["kept"], ["so"]]).packed})
+    assert PassagesSeen().of([row], catalogue)[row].shape.sizes.tolist() == [1, 1]
+
+
 def test_shapes_of_another_version_are_not_used_and_go_when_new_ones_come(catalogue: Catalogue) -> None:
     rows = catalogue.sample_rows(10)
     catalogue.put_shapes("old", dict.fromkeys(rows, b"broken"))
-    assert set(PassagesSeen().of(rows, catalogue, _stems)) == set(rows)
-    assert catalogue.without_shapes("old") == []
-    fill_shapes(catalogue, _stems, Silent())
-    assert catalogue.without_shapes("old") == rows
+    assert set(PassagesSeen().of(rows, catalogue)) == set(rows)
+    assert catalogue.without_shapes("old", 10) == []
+    assert without_shapes(catalogue, 1) == rows[:1]
+    _keep(catalogue)
+    assert catalogue.without_shapes("old", 10) == rows
+    assert without_shapes(catalogue, 10) == []
+
+
+def test_indexing_keeps_the_shapes_of_all_passages(catalogue: Catalogue) -> None:
+    assert without_shapes(catalogue, 10) == []
+
+
+def test_the_next_index_keeps_the_shapes_that_an_earlier_version_did_not(desk: Desk, catalogue: Catalogue) -> None:
+    catalogue.put_shapes("of another version", {})
+    desk.index()
+    assert without_shapes(catalogue, 10) == []
 
 
 def test_the_shape_of_a_passage_goes_with_it(catalogue: Catalogue) -> None:
-    fill_shapes(catalogue, _stems, Silent())
+    _keep(catalogue)
     with catalogue.editing() as edit:
         edit.remove_document("b.txt")
     left = catalogue._rows("SELECT count(*) FROM shapes")[0][0]

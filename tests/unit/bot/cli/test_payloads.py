@@ -22,8 +22,9 @@ from bot.cli.payloads import (
     shown_path,
 )
 from retrieval.catalogue import Coverage
-from retrieval.indexing import Failure, IndexReport
+from retrieval.indexing import IndexReport
 from retrieval.model import Document, Query
+from retrieval.taking_in import Failure
 from tests.unit.bot.stories import abstention, answer_quoting, document, head, hit_of
 
 STORED = document("Anna Berg spoke in Oslo. It “rained”.\n")

@@ -14,8 +14,8 @@ import pytest
 from retrieval.catalogue import Catalogue, schema
 from retrieval.catalogue.migrating import migrate
 from retrieval.catalogue.schema import SCHEMA_VERSION
-from retrieval.deriving import Health
 from retrieval.errors import CatalogueError, ReadOnlyError
+from retrieval.health import Health
 from retrieval.model import Query, Scope
 from tests.fakes import Desk
 

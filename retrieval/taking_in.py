@@ -1,0 +1,160 @@
+"""Files in, a catalogue in line with them out: what was added, changed, unchanged, removed, and what failed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.catalogue import Catalogue, Edit, embedding_key
+from retrieval.errors import DocumentError
+from retrieval.loading import FileFound, Loaded, Scan, load
+from retrieval.model import Document, source_key
+from retrieval.progress import Progress
+from retrieval.protocols import Tokenizer
+from retrieval.splitting import SPLITTING, heading_for_search, split
+
+# Files that are committed together: what a kill loses of the reading at most.
+_TOGETHER = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file, or a part of one, that could not be indexed."""
+
+    path: str
+    error: str
+
+
+class _DuplicateError(DocumentError):
+    """An id is taken by another file, perhaps by one that this run has yet to read."""
+
+
+class TakingIn:
+    """One run over the files, under the lock."""
+
+    def __init__(self, catalogue: Catalogue, tokenizer: Tokenizer, progress: Progress) -> None:
+        self._catalogue = catalogue
+        self._tokenizer = tokenizer
+        self._progress = progress
+        self.counts: Counter[str] = Counter()
+        self.failed: list[Failure] = []
+        self._is_split = catalogue.state("splitting") == SPLITTING
+        """Whether what is there was split as it would be now."""
+        self._held: dict[str, int] = {}
+        """How many documents each file had."""
+
+    def remove_missing(self, found: Scan, scope: Sequence[Path] | None) -> None:
+        """Take out the documents whose file is gone; a folder that cannot be listed keeps what it had."""
+        here = {str(file.path) for file in found.files}
+        unlisted = [Path(path) for path, _ in found.failed]
+        for path in self._catalogue.file_hashes().keys() - here:
+            gone = Path(path)
+            in_scope = scope is None or any(gone.is_relative_to(each) for each in scope)
+            if in_scope and not any(gone.is_relative_to(each) for each in unlisted):
+                with self._catalogue.editing() as edit:
+                    self.counts["removed"] += len(edit.remove_file(path))
+
+    def read_all(self, files: Sequence[FileFound]) -> None:
+        """Read every file; one whose ids another file holds is tried again at the end, when that one has been read."""
+        known = self._known(files)
+        self._held = self._catalogue.counts_by_file()
+        self._progress.begin("Reading files", len(files))
+        again: list[FileFound] = []
+        for start in range(0, len(files), _TOGETHER):
+            with self._catalogue.together():
+                again += [file for file in files[start : start + _TOGETHER] if not self._read(file, known)]
+        with self._catalogue.together():
+            for file in again:
+                self._read(file, known, last_try=True)
+        if not self._is_split:
+            with self._catalogue.editing() as edit:
+                edit.set_state("splitting", SPLITTING)
+
+    def _known(self, files: Sequence[FileFound]) -> dict[str, str]:
+        """The hashes of the files that need not be read again; one that failed is, so that each run reports it.
+
+        So is one that was read under another root: its collection, which access is given by, may be another now.
+        """
+        if not self._is_split:
+            return {}
+        roots = self._catalogue.file_roots()
+        again = {str(file.path) for file in files if roots.get(str(file.path)) != str(file.root)}
+        again |= self._catalogue.failed_files()
+        return {path: sha for path, sha in self._catalogue.file_hashes().items() if path not in again}
+
+    def _read(self, file: FileFound, known: dict[str, str], *, last_try: bool = False) -> bool:
+        """False when the file has to be tried again."""
+        path = str(file.path)
+        try:
+            loaded = load(file)
+        except DocumentError as error:
+            self._fail(file, error)
+            self._progress.advance()
+            return True
+        if known.get(path) == loaded.sha256:
+            self.counts["unchanged"] += self._held.get(path, 0)
+        else:
+            try:
+                self._replace(loaded, last_try=last_try)
+            except _DuplicateError:
+                return False
+        self._progress.advance()
+        return True
+
+    def _replace(self, loaded: Loaded, *, last_try: bool) -> None:
+        """Bring the documents of one file in, all in one transaction."""
+        path = str(loaded.file.path)
+        counts: Counter[str] = Counter()
+        failures: list[DocumentError] = []
+        seen: set[str] = set()
+        with self._catalogue.editing() as edit:
+            for item, is_known in self._unique(loaded, seen, last_try=last_try):
+                if isinstance(item, DocumentError):
+                    failures.append(item)
+                else:
+                    counts[self._put(edit, item, is_known=is_known)] += 1
+            for gone in self._catalogue.ids_of(path) - seen:
+                edit.remove_document(gone)
+                counts["removed"] += 1
+            edit.put_file(path, str(loaded.file.root), loaded.sha256, failed=bool(failures))
+        self.counts.update(counts)
+        for error in failures:
+            self._fail(loaded.file, error)
+
+    def _unique(
+        self, loaded: Loaded, seen: set[str], *, last_try: bool
+    ) -> Iterator[tuple[Document | DocumentError, bool]]:
+        """The documents that the file may bring, each with whether it brought one of that id before."""
+        path = str(loaded.file.path)
+        for item in loaded.documents():
+            if isinstance(item, DocumentError):
+                yield item, False
+                continue
+            owner = self._catalogue.path_of(item.head.id)
+            if owner not in {None, path} and not last_try:
+                raise _DuplicateError(item.head.id)
+            if item.head.id in seen or owner not in {None, path}:
+                where = "this file" if item.head.id in seen else owner
+                yield (
+                    DocumentError(f"duplicate id {item.head.id!r}, already used in {where}; give it another id"),
+                    False,
+                )
+                continue
+            seen.add(item.head.id)
+            yield item, owner is not None
+
+    def _put(self, edit: Edit, document: Document, *, is_known: bool) -> str:
+        before = self._catalogue.document(document.head.id) if is_known else None
+        if before == document and self._is_split:
+            return "unchanged"
+        heading = heading_for_search(document, self._tokenizer)
+        passages = [(each, embedding_key(heading, each.text)) for each in split(document, self._tokenizer)]
+        key = source_key(document.head.source) if document.head.source else None
+        put = edit.put_document if before else edit.add_document
+        put(document, heading, key, passages)
+        return "changed" if before and before != document else "unchanged" if before else "added"
+
+    def _fail(self, file: FileFound, error: DocumentError) -> None:
+        self.failed.append(Failure(str(file.path), str(error)))

@@ -1,0 +1,24 @@
+"""A home and its catalogue in, the state of a derived index that can be carried on from out."""
+
+from __future__ import annotations
+
+from retrieval.catalogue import Catalogue
+from retrieval.home import DerivedState, Home
+from retrieval.progress import Progress
+
+
+def usable(home: Home, catalogue: Catalogue, index: str, model: str, progress: Progress) -> DerivedState | None:
+    """The state of an index that can be carried on from, if there is one; why it is built anew is said."""
+    state = home.state_of(index)
+    if state is None or state.catalogue != catalogue.state("identity"):
+        return None
+    if state.generation > catalogue.generation():
+        progress.say(f"The {index[:-1]} index is of a later catalogue; it is being rebuilt from this one.")
+        return None
+    if not (home.folder / state.folder).is_dir():
+        progress.say(f"The {index[:-1]} index is missing; it is being rebuilt from the catalogue.")
+        return None
+    if state.model != model:
+        progress.say(f"The embeddings changed from {state.model} to {model}; passages are embedded again.")
+        return None
+    return state
