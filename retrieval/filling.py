@@ -120,7 +120,7 @@ class Filling:
         return len(rows[self._portion :])
 
     def shapes_step(self) -> bool:
-        """Keep the words of passages that were embedded before that was done, as ranking sees them; False when all are."""
+        """Keep the words of passages that were embedded before, as ranking sees them; False when all are kept."""
         rows = without_shapes(self._catalogue, _SHAPES)
         if rows:
             keep_shapes(self._catalogue, self._catalogue.indexed_passages(rows))

@@ -23,13 +23,18 @@ _LEAST = 2
 
 
 def question_vectors(query: Query, embedder: Embedder) -> Matrix:
-    """Vectors of length one, shape ``(1 + parts, dimensions)``: the question, then its parts in order."""
-    whole = Span(0, len(query.text))
-    parts = [whole, *(part_spans(query.reading) if query.reading else [])]
-    found = runs(query.text, parts)
-    vectors = embedder.embed([run.of(query.text) for run in found])
-    lengths = np.array([[_shared(part, run) for run in found] for part in parts], dtype=np.float32)
-    means = lengths @ vectors
+    """Vectors of length one, shape ``(1 + parts, dimensions)``: the question, then its parts in order.
+
+    The names of sources and the dates that were read are left out: they say where an answer stands, not what it says. A
+    part of which nothing is left has the vector of the question.
+    """
+    words = query.reading.words if query.reading and query.reading.words.strip() else query.text
+    parts = [Span(0, len(words)), *(part_spans(query.reading) if query.reading else [])]
+    found = runs(words, parts)
+    vectors = embedder.embed([" ".join(run.of(words).split()) for run in found])
+    lengths = np.array([[_shared(words, part, run) for run in found] for part in parts], dtype=np.float32)
+    left = lengths.sum(axis=1, keepdims=True) > 0
+    means = np.where(left, lengths, lengths[0]) @ vectors
     normal: Matrix = means / np.linalg.norm(means, axis=1, keepdims=True)
     return normal
 
@@ -47,5 +52,7 @@ def runs(text: str, parts: Sequence[Span]) -> list[Span]:
     return found
 
 
-def _shared(one: Span, other: Span) -> int:
-    return max(min(one.end, other.end) - max(one.start, other.start), 0)
+def _shared(words: str, one: Span, other: Span) -> int:
+    """How many letters of two spans are the same, spaces aside."""
+    start, end = max(one.start, other.start), min(one.end, other.end)
+    return len("".join(words[start:end].split())) if start < end else 0

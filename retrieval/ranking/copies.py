@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -81,6 +82,9 @@ class _Folding:
 
     def take(self, at: int) -> None:
         """The next best: a copy of what stands, or what stands a shorter copy of it, or neither."""
+        if at not in self.alike.touching:
+            self.groups[at] = []
+            return
         targets = (each for each in self.alike.targets(at, list(self.groups)) if self._may_fold(at, each))
         target = next(targets, None)
         if target is not None:
@@ -122,6 +126,11 @@ class _Alike:
     pairs: Mapping[int, frozenset[int]]
     """For each candidate those of other documents that share many, as far as a sample tells."""
     _shingles: dict[int, Whole] = field(default_factory=dict)
+
+    @cached_property
+    def touching(self) -> frozenset[int]:
+        """Those that share many with any other."""
+        return frozenset(self.pairs).union(*self.pairs.values())
 
     def share(self, at: int, *others: int) -> float:
         """The share of a candidate's shingles that others have together."""

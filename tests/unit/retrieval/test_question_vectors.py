@@ -25,7 +25,8 @@ def test_each_word_of_a_question_is_embedded_once() -> None:
     vectors = question_vectors(query, embedder)
     assert query.reading
     assert len(vectors) == 1 + len(part_spans(query.reading)) > 3
-    assert "".join(embedder.embedded) == QUESTION
+    assert " ".join(embedder.embedded).split() == query.reading.words.split()
+    assert not {"BBC", "TASS"} & set(" ".join(embedder.embedded).split())
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
 
 
@@ -39,7 +40,7 @@ def test_a_part_is_nearer_to_what_it_asks_for_than_the_other_part(local_embedder
     assert float(of_tass @ harbour) > float(of_bbc @ harbour)
 
 
-@pytest.mark.parametrize("question", ["Riga?", "?", "Why", "the of and", "👩‍👩‍👧‍👦"])
+@pytest.mark.parametrize("question", ["Riga?", "?", "Why", "the of and", "👩‍👩‍👧‍👦", "BBC"])
 def test_a_question_of_one_run_is_embedded_as_it_is(question: str, local_embedder: LocalEmbedder) -> None:
     vectors = question_vectors(_read(question), local_embedder)
     assert np.allclose(vectors[0], local_embedder.embed([question])[0], atol=1e-5)
