@@ -34,11 +34,11 @@ from retrieval.splitting import sentences
 
 CHOOSING = (
     "covered_near rare_covered rare_covered_to_best names_missing_near kind_held unit_counted length "
-    "similarity_to_best passage_similarity_to_best"
+    "similarity_to_best passage_similarity_to_best rank"
 ).split()
 ANSWERING = (
     "rare_covered close names_missing_near names_missing numbers_missing_near kind_held unit_missing terms "
-    "similarity passage_similarity negation_unmet negation_unasked"
+    "similarity passage_similarity negation_unmet negation_unasked rank"
 ).split()
 HOME, ELSEWHERE = "squad2", ("multihop_rag", "seed")
 Figures = npt.NDArray[np.float64]
