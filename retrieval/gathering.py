@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -20,9 +22,11 @@ from retrieval.vectors import VectorIndex
 from retrieval.words import WordIndex
 
 # How many passages are ranked, by where they come from: see docs/decisions/0004-ranking.md.
-OVERALL, OF_A_SOURCE, NEAREST = 150, 60, 50
+OVERALL, OF_A_SOURCE, NEAREST = 80, 40, 40
 _FEW = 50
 """Below so many found by words, vectors are asked too, whatever the question names."""
+_AT_ONCE = 8
+"""Questions whose vectors are made at the same time; others wait."""
 _BROAD, _SPARE = 0.1, 1.5
 """From this share of all passages on, filters are broad; then so many times as many are asked for as should do."""
 
@@ -94,28 +98,46 @@ class Gathering:
         self._embedder = embedder
         self._seen = PassagesSeen()
 
-    def vectors(self, query: Query) -> Matrix:
-        """The vectors of the question and its parts, shape ``(1 + parts, dimensions)``."""
-        return question_vectors(query, self._embedder)
+    @cached_property
+    def _beside(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(_AT_ONCE, "question")
 
-    def find(self, opened: Open, query: Query, within: Within | None, vectors: Matrix | None, limit: int) -> Found:
-        """What words find overall and of each source that the question names, and vectors where it names none.
+    def vectors_of(self, query: Query) -> Future[Matrix]:
+        """The vectors of the question and its parts, shape ``(1 + parts, dimensions)``, made beside what comes next."""
+        return self._beside.submit(question_vectors, query, self._embedder)
 
-        A question about two newsrooms has to find both, and the words of one often crowd out the other. What a question
-        means but does not say is found by vectors; where it names its sources they gained nothing (make ablation).
+    def by_words(self, opened: Open, query: Query, within: Within | None, limit: int) -> dict[int, float]:
+        """Rows with their BM25 that words find, overall and of each source that the question names.
+
+        A question about two newsrooms has to find both, and the words of one often crowd out the other.
         """
-        depth = max(OVERALL, limit)
-        reading = query.reading or Reading(query.text)
-        texts = [reading.worded(query.text, wording) for wording in reading.wordings]
-        words = _by_words(opened.words, texts, depth, within)
-        named = query.preferred_sources
-        for source in named:
+        texts = _texts(query)
+        words = _by_words(opened.words, texts, max(OVERALL, limit), within)
+        for source in query.preferred_sources:
             words.update(_by_words(opened.words, texts, OF_A_SOURCE, (within or ANYWHERE).of_source(source)))
+        self._seen.of(list(words), opened.catalogue)
+        return words
+
+    def found(
+        self,
+        opened: Open,
+        query: Query,
+        within: Within | None,
+        *,
+        words: dict[int, float],
+        vectors: Matrix | None,
+        limit: int,
+    ) -> Found:
+        """What words found, and what vectors find where the question names no source, each with its BM25.
+
+        What a question means but does not say is found by vectors; where it names its sources they gained nothing (make
+        ablation).
+        """
         near = None
-        if opened.vectors and vectors is not None and (not named or len(words) < max(_FEW, depth - OVERALL)):
-            near = nearest(opened, opened.vectors, vectors[0], max(NEAREST, depth - OVERALL), within)
+        if opened.vectors and vectors is not None and (not query.preferred_sources or len(words) < max(_FEW, limit)):
+            near = nearest(opened, opened.vectors, vectors[0], max(NEAREST, limit - len(words)), within)
             beside = [row for row in near if row not in words]
-            words.update(_by_words(opened.words, texts, len(beside), beside))
+            words = words | _by_words(opened.words, _texts(query), len(beside), beside)
         return Found(words, near, vectors if opened.vectors else None, opened)
 
     def gathered(self, found: Found, query: Query, clock: Clock, *, whole: bool = False) -> Gathered:
@@ -161,6 +183,12 @@ def nearest(opened: Open, index: VectorIndex, vector: Matrix, limit: int, within
         if len(found) >= limit:
             return dict(sorted(found.items(), key=lambda each: -each[1])[:limit])
     return dict(index.search(vector, limit, opened.catalogue.rows_within(within)))
+
+
+def _texts(query: Query) -> list[str]:
+    """The question in each of its wordings."""
+    reading = query.reading or Reading(query.text)
+    return [reading.worded(query.text, wording) for wording in reading.wordings]
 
 
 def _by_words(

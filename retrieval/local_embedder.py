@@ -134,7 +134,8 @@ class LocalEmbedder:
         # Threads to cut a few texts to pieces cost more than they save.
         cut = map(self._encoder.encode, texts) if len(texts) < _BATCH else self._encoder.encode_batch_fast(list(texts))
         encodings = list(cut)
-        order = sorted(range(len(texts)), key=lambda index: len(encodings[index]))
+        # The longest come first: the last to be run should be short, so that no core waits long for another.
+        order = sorted(range(len(texts)), key=lambda index: -len(encodings[index]))
         size = _ALONE if self._is_known or len(order) <= 2 * _BATCH else _BATCH
         batches = [order[start : start + size] for start in range(0, len(order), size)]
 

@@ -135,12 +135,18 @@ class Searcher:
         clock.passed("interpret")
         if not query.text.strip():
             return None
-        vectors = self._gathering.vectors(query) if self.indexes.current().vectors else None
-        clock.passed("embed")
+        gathering = self._gathering
         # What is open is not closed by another thread while it is asked.
         with self.indexes.lock:
-            found = self._gathering.find(self.indexes.current(), query, within, vectors, limit)
-        clock.passed("find")
+            opened = self.indexes.current()
+            coming = gathering.vectors_of(query) if opened.vectors else None
+            words = gathering.by_words(opened, query, within, limit)
+        clock.passed("words")
+        vectors = coming.result() if coming else None
+        clock.passed("embed")
+        with self.indexes.lock:
+            found = gathering.found(self.indexes.current(), query, within, words=words, vectors=vectors, limit=limit)
+        clock.passed("vectors")
         return self._gathering.gathered(found, query, clock, whole=whole)
 
     def _search(self, query: Query, limit: int) -> list[Hit]:

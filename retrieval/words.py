@@ -25,6 +25,8 @@ _WHOLE = "raw"
 """A field of names is compared as a whole."""
 _WRITER_BYTES = 64_000_000
 _LONGEST_WORD = 60
+_MANY, _COMMON = 1_000, 0.3
+"""Among so many passages a word that more than this share of them has is not looked for, unless all are such."""
 
 
 @cache
@@ -52,6 +54,8 @@ class WordIndex:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._holding: dict[str, int] = {}
+        """How many passages have a term, of those that were asked for."""
 
     @cached_property
     def _index(self) -> tantivy.Index:
@@ -90,13 +94,14 @@ class WordIndex:
                     count += 1
             writer.commit()
             writer.wait_merging_threads()
-            self._index.reload()
+            self.reload()
         except (ValueError, OSError) as error:
             raise IndexDamagedError(f"the word index cannot be written ({error})") from error
         return count
 
     def reload(self) -> None:
         """See what another process committed."""
+        self._holding.clear()
         try:
             self._index.reload()
         except (ValueError, OSError) as error:
@@ -119,8 +124,10 @@ class WordIndex:
 
         Raises :class:`IndexDamagedError` when the index cannot answer.
         """
-        terms = list(dict.fromkeys(_analyzer().analyze(text)))
-        if not terms or limit < 1 or among == []:
+        if limit < 1 or among == []:
+            return []
+        terms = self._telling(list(dict.fromkeys(_analyzer().analyze(text))))
+        if not terms:
             return []
         schema = self._index.schema
         should, must = tantivy.Occur.Should, tantivy.Occur.Must
@@ -138,6 +145,17 @@ class WordIndex:
             return [(int(row), float(score)) for row, (score, _) in told if row is not None]
         except (ValueError, OSError) as error:
             raise IndexDamagedError(f"the word index does not answer ({error})") from error
+
+    def _telling(self, terms: Sequence[str]) -> Sequence[str]:
+        """The terms without those that many of many passages have: they take most of the time and tell little."""
+        searcher = self._index.searcher()
+        passages = searcher.num_docs
+        if passages < _MANY:
+            return terms
+        for term in terms:
+            if term not in self._holding:
+                self._holding[term] = searcher.doc_freq(_FIELD, term)
+        return [term for term in terms if 0 < self._holding[term] <= _COMMON * passages] or terms
 
     def can_find(self, text: str) -> bool:
         """True when a text has words that are indexed: not signs alone, nor one run of letters without a space."""

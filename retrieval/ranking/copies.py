@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +22,7 @@ CONTAINED = 0.8
 """Share of a passage's shingles that the other document has; a word that is changed costs four of them."""
 _MAINLY = 0.5
 """Share that one passage of it has, so that there is one to stand for the copy."""
-LOOKED_AT = 100
+LOOKED_AT = 60
 """How many of the best are compared."""
 _SAMPLED = 4_000
 """About so many shingles tell which passages are worth a comparison; all of them where there are fewer."""
@@ -57,10 +56,10 @@ def collapsed(candidates: Candidates, scores: Numbers, reading: Reading, told_ap
     both stay: it asks for both.
     """
     order = [int(at) for at in np.argsort(-scores, kind="stable")[:LOOKED_AT]]
-    pairs = _sharing(order, candidates)
-    if not pairs:
+    touching = _sharing(order, candidates)
+    if not touching:
         return Collapsed(scores)
-    folding = _Folding(_Alike(candidates, pairs), reading, told_apart)
+    folding = _Folding(_Alike.among(candidates, touching), reading, told_apart)
     for at in order:
         folding.take(at)
     told = [folding.led(at) for at, copies in folding.groups.items() if copies]
@@ -82,7 +81,7 @@ class _Folding:
 
     def take(self, at: int) -> None:
         """The next best: a copy of what stands, or what stands a shorter copy of it, or neither."""
-        if at not in self.alike.touching:
+        if self.alike.is_alone(at):
             self.groups[at] = []
             return
         targets = (each for each in self.alike.targets(at, list(self.groups)) if self._may_fold(at, each))
@@ -123,44 +122,59 @@ class _Alike:
     """Which candidates share runs of words."""
 
     candidates: Candidates
-    pairs: Mapping[int, frozenset[int]]
-    """For each candidate those of other documents that share many, as far as a sample tells."""
-    _shingles: dict[int, Whole] = field(default_factory=dict)
+    lines: Mapping[int, int]
+    """Those that share many with any other, each with its line in what follows."""
+    held: npt.NDArray[np.bool_]
+    """Which of the shingles that stand more than once each of them has, shape ``(lines, shingles)``."""
+    totals: Numbers
+    """How many shingles each of them has at all."""
+    shares: npt.NDArray[np.floating]
+    """The share of each one's shingles that each other has, nought where both are of one document."""
 
-    @cached_property
-    def touching(self) -> frozenset[int]:
-        """Those that share many with any other."""
-        return frozenset(self.pairs).union(*self.pairs.values())
+    @classmethod
+    def among(cls, candidates: Candidates, touching: Sequence[int]) -> _Alike:
+        """What the candidates that share many, of which there is at least one, have of each other."""
+        runs = [np.unique(_shingles(candidates.shapes[at].stems)) for at in touching]
+        values, where, times = np.unique(np.concatenate(runs), return_inverse=True, return_counts=True)
+        held = np.zeros((len(runs), len(values)), dtype=np.bool_)
+        held[np.repeat(np.arange(len(runs)), [len(run) for run in runs]), where] = True
+        held = held[:, times > 1]
+        totals = np.array([max(len(run), 1) for run in runs], dtype=np.float64)
+        shares = held.astype(np.float32) @ held.T.astype(np.float32) / totals[:, None]
+        documents = np.unique([candidates.documents[at] for at in touching], return_inverse=True)[1]
+        shares[documents[:, None] == documents] = 0.0
+        return cls(candidates, {at: line for line, at in enumerate(touching)}, held, totals, shares)
+
+    def is_alone(self, at: int) -> bool:
+        """True when no other has much of a candidate, nor a candidate of another."""
+        line = self.lines.get(at)
+        return line is None or max(self.shares[line].max(), self.shares[:, line].max()) < _MAINLY
 
     def share(self, at: int, *others: int) -> float:
         """The share of a candidate's shingles that others have together."""
-        theirs = np.concatenate([self._of(other) for other in others])
-        return float(np.isin(self._of(at), theirs).mean())
+        line = self.lines[at]
+        theirs = self.held[[self.lines[other] for other in others if other in self.lines]].any(axis=0)
+        return float((self.held[line] & theirs).sum() / self.totals[line])
 
     def targets(self, at: int, above: Sequence[int]) -> list[int]:
         """Of those that stand above, the ones that a candidate is mainly in and whose documents have nearly all of it.
 
         The one that has most of it comes first.
         """
-        shares = {other: self.share(at, other) for other in above if other in self.pairs.get(at, ())}
+        shares = {other: self.shares[self.lines[at], self.lines[other]] for other in above if other in self.lines}
         mainly = [other for other in shares if shares[other] >= _MAINLY]
         whole = [other for other in mainly if self.share(at, *self.beside(other, above)) >= CONTAINED]
         return sorted(whole, key=lambda other: -shares[other])
 
     def within(self, at: int, above: Iterable[int]) -> list[int]:
         """Of those that stand above, the ones that a candidate has nearly all of."""
-        near = [other for other in above if other in self.pairs.get(at, ()) or at in self.pairs.get(other, ())]
-        return [other for other in near if self.share(other, at) >= CONTAINED]
+        line = self.lines[at]
+        return [other for other in above if other in self.lines and self.shares[self.lines[other], line] >= CONTAINED]
 
     def beside(self, at: int, among: Sequence[int]) -> list[int]:
         """Those of a candidate's document: where passages begin elsewhere, a copy lies across two."""
         documents = self.candidates.documents
         return [other for other in among if documents[other] == documents[at]]
-
-    def _of(self, at: int) -> Whole:
-        if at not in self._shingles:
-            self._shingles[at] = _shingles(self.candidates.shapes[at].stems)
-        return self._shingles[at]
 
 
 def _shingles(stems: Stems) -> Whole:
@@ -173,8 +187,8 @@ def _shingles(stems: Stems) -> Whole:
     return mixed.view(np.int64)
 
 
-def _sharing(order: Sequence[int], candidates: Candidates) -> dict[int, frozenset[int]]:
-    """For each candidate those of other documents with which it shares about half of its shingles or more."""
+def _sharing(order: Sequence[int], candidates: Candidates) -> list[int]:
+    """The candidates that share about half of their shingles or more with one of another document."""
     sizes = np.array([len(candidates.shapes[at].stems) for at in order])
     run = np.concatenate([candidates.shapes[at].stems for at in order])
     owners, places = np.repeat(np.arange(len(order)), sizes), np.arange(len(run))
@@ -184,15 +198,12 @@ def _sharing(order: Sequence[int], candidates: Candidates) -> dict[int, frozense
     sample = (shingles % max(1, len(shingles) // _SAMPLED) == 0) & (first + _WORDS <= ends[: len(shingles)])
     values, where, times = np.unique(shingles[sample], return_inverse=True, return_counts=True)
     if not (times > 1).any():
-        return {}
+        return []
     held: npt.NDArray[np.float32] = np.zeros((len(values), len(order)), dtype=np.float32)
     held[where, owners[: len(shingles)][sample]] = 1.0
     shared = held[times > 1]
     share = shared.T @ shared / np.maximum(held.sum(axis=0), 1.0)[:, None]
-    found: dict[int, set[int]] = {}
+    documents = np.unique([candidates.documents[at] for at in order], return_inverse=True)[1]
     # A sample errs: what may be half is compared in full.
-    for one, other in np.argwhere(share >= _MAINLY / 2):
-        at, beside = order[one], order[other]
-        if candidates.documents[at] != candidates.documents[beside]:
-            found.setdefault(at, set()).add(beside)
-    return {at: frozenset(others) for at, others in found.items()}
+    near = (share >= _MAINLY / 2) & (documents[:, None] != documents)
+    return [order[at] for at in np.flatnonzero(near.any(axis=0) | near.any(axis=1)).tolist()]
