@@ -141,14 +141,14 @@ class Gathering:
         return Found(words, near, vectors if opened.vectors else None, opened)
 
     def gathered(self, found: Found, query: Query, clock: Clock, *, whole: bool = False) -> Gathered:
-        """What was found, with all that ranking asks of it; ``whole``: also how near whole passages are.
+        """What was found, with all that ranking asks of it; ``whole``: with how near each whole passage is.
 
-        That is told anyway where vectors found some; where the question names its sources, sentences rank alone.
+        Otherwise that is told where vectors found some, as far as they tell it.
         """
         seen = self._seen.of(found.rows, found.index.catalogue)
         rows = [row for row in found.rows if row in seen]
         clock.passed("look up")
-        cosines, similar = self._cosines(found, rows, whole=whole or found.near is not None)
+        cosines, similar = self._cosines(found, rows, whole=whole)
         clock.passed("compare")
         return Gathered(query, found, _candidates(rows, seen, found), cosines, similar, clock)
 
@@ -159,7 +159,7 @@ class Gathering:
         sentences = SentenceVectors(found.index.catalogue, self._embedder.name).best(rows, found.vectors)
         nearest = None if np.isnan(sentences).any() else sentences
         if nearest is not None and not whole:
-            return Cosines(None, nearest), {}
+            return Cosines(_bounded(rows, found.near), nearest), {}
         held = found.index.catalogue.vectors(self._embedder.name, rows)
         if len(held) < len(rows):
             # Words alone judge alike what has a vector and what has none yet.
@@ -183,6 +183,14 @@ def nearest(opened: Open, index: VectorIndex, vector: Matrix, limit: int, within
         if len(found) >= limit:
             return dict(sorted(found.items(), key=lambda each: -each[1])[:limit])
     return dict(index.search(vector, limit, opened.catalogue.rows_within(within)))
+
+
+def _bounded(rows: Sequence[int], near: Mapping[int, float] | None) -> Matrix | None:
+    """The cosine of the question and each passage that vectors found; of others, which lie further off, the lowest."""
+    if not near:
+        return None
+    worst = min(near.values())
+    return np.array([[near.get(row, worst)] for row in rows], dtype=np.float32)
 
 
 def _texts(query: Query) -> list[str]:

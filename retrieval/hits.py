@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from retrieval.catalogue import Catalogue
@@ -10,18 +10,16 @@ from retrieval.gathering import Gathered
 from retrieval.model import DocumentHead, Hit, Scope
 from retrieval.ranking import Listed, says_otherwise
 
-Similarity = Callable[[Sequence[int], Gathered], dict[int, float]]
-"""Cosine of the question and each of some passages."""
 
-
-def hits_of(best: Sequence[Listed], gathered: Gathered, catalogue: Catalogue, similarity: Similarity) -> list[Hit]:
-    """The hits in their order; what is gone meanwhile is left out."""
+def hits_of(
+    best: Sequence[Listed], gathered: Gathered, catalogue: Catalogue, similar: Mapping[int, float]
+) -> list[Hit]:
+    """The hits in their order, with the cosine of each row that has one; what is gone meanwhile is left out."""
     rows, scope = gathered.candidates.rows, gathered.query.scope
     wanted = {rows[each.at]: each for each in best}
     found = catalogue.passages([*wanted, *(rows[at] for each in best for at in each.copies)])
     # The rows were those of the scope; should a row ever not be, it ends here.
     known = [row for row in wanted if row in found and scope.allows(found[row][1].collection)]
-    similar = similarity(known, gathered)
     hits = []
     for rank, row in enumerate(known, start=1):
         passage, head = found[row]

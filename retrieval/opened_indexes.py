@@ -75,6 +75,11 @@ class OpenedIndexes:
                 self._lacking = self._lacks(standing)
             return self._opened
 
+    def held(self) -> Open:
+        """The indexes as :meth:`current` has last found them, if they are still open: for the same question."""
+        with self.lock:
+            return self._opened or self.current()
+
     @property
     def condition(self) -> tuple[str, ...]:
         """What the user should know about the indexes that are open."""

@@ -153,7 +153,7 @@ class Searcher:
         gathered = self.gather(query, limit)
         if gathered is None:
             return []
-        candidates, similar, clock = gathered.candidates, gathered.similar, gathered.clock
+        candidates, clock = gathered.candidates, gathered.clock
         told_apart = telling_apart(candidates.rows, self.catalogue)
         people = gathered.query.reading.people if gathered.query.reading else ()
         named = self._corpus(query.scope).people.documents(people) if people else ()
@@ -167,8 +167,9 @@ class Searcher:
             of_named=named,
         )
         clock.passed("rank")
+        similar = self._similar([candidates.rows[each.at] for each in best], gathered)
         self._check_for_lost(gathered.found, similar)
-        hits = hits_of(best, gathered, self.catalogue, self._similar)
+        hits = hits_of(best, gathered, self.catalogue, similar)
         clock.passed("fetch")
         self.stages_ms = clock.stages
         return hits
@@ -191,7 +192,7 @@ class Searcher:
         if missed:
             vectors = self.catalogue.vectors(self._embedder.name, [max(missed, key=similar.__getitem__)])
             with self.indexes.lock:
-                index = self.indexes.current().vectors
+                index = self.indexes.held().vectors
                 if index and not all(index.finds(row, vector) for row, vector in vectors.items()):
                     raise IndexDamagedError("the vector index has lost passages")
 
