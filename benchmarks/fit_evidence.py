@@ -38,7 +38,7 @@ CHOOSING = (
 ).split()
 ANSWERING = (
     "rare_covered close names_missing_near names_missing numbers_missing_near kind_held unit_missing terms "
-    "similarity passage_similarity negation_unmet negation_unasked rank"
+    "similarity passage_similarity negation_unmet negation_unasked rank stands_out"
 ).split()
 HOME, ELSEWHERE = "squad2", ("multihop_rag", "seed")
 Figures = npt.NDArray[np.float64]
