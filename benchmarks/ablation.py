@@ -67,7 +67,6 @@ CHANGES = (
     Change("no vectors", weight_set=WORDS),
     Change("no dates", ("date", "source_date", "source_other_date")),
     Change("no parts by source", ("z_source_",)),
-    Change("no word for the source itself", ("source",)),
     Change("no clauses", ("z_clause_",)),
     Change("no best sentence by words", ("z_source_sentence", "z_clause_sentence")),
     Change("no pairs of words", ("pairs",)),

@@ -89,7 +89,7 @@ def _of_sources(reading: Reading, candidates: Candidates, words: WordEvidence, c
     }
     if cosines.best is not None:
         told["z_source_near"] = cosines.best
-    values: dict[str, Numbers] = {"source": _of(candidates, reading.sources).astype(np.float64)}
+    values: dict[str, Numbers] = {}
     for name, scores in told.items():
         if reading.sources:
             values[name] = _standard(_best_part(scores, of_part, meant))

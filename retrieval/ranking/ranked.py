@@ -19,7 +19,7 @@ NEWEST = 1.0
 OF_NAMED = 0.5
 """What a passage gains where its document's metadata names a person or organisation that the question names.
 
-About what a named source counts (``source`` in weights.json); set by hand, as no labelled set asks for them.
+Between a named day and a named day of the right source; set by hand, as no labelled set asks for them.
 """
 FROM_TODAY = 1.0
 """What a passage gains for its day where the question tells it from today ("yesterday"): that is when it was published.
