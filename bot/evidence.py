@@ -76,8 +76,10 @@ def candidates_of(hit: Hit, sentences: Sequence[Span]) -> list[Candidate]:
 
 def presence(term: Term, asked: Asked, places: Sequence[Wording]) -> float:
     """How surely ``places`` mention a term of the question, 0 to 1; an acronym and its long form are the same name."""
-    best = max((place.nearness(term.stem) for place in places), default=0.0)
-    if best == 1.0 or term not in asked.names:
+    if term not in asked.names:
+        return max((place.nearness(term.stem) for place in places), default=0.0)
+    best = max((place.naming(term.stem) for place in places), default=0.0)
+    if best == 1.0:
         return best
     short = term.written.isupper() and any(term.stem in place.initials for place in places)
     runs = ["".join(stem[0] for stem in run) for run in asked.name_runs if len(run) > 1 and term.stem in run]

@@ -118,6 +118,16 @@ class Wording:
             self._known[stem] = self._nearness(stem)
         return self._known[stem]
 
+    def naming(self, stem: str) -> float:
+        """1.0 where the name ``stem`` occurs, 0.8 for who or what is of it ("Russia" and "Russian"), else 0.0.
+
+        A name that is merely spelled alike is somebody else's: Niger is not Nigeria, nor Lavrova Lavrov.
+        """
+        if stem in self.stems:
+            return 1.0
+        others = self._by_beginning.get(stem[0], ()) if len(stem) >= _SHORTEST_RELATED else ()
+        return 0.8 if any(_of_one_name(stem, other) for other in others) else 0.0
+
     def _nearness(self, stem: str) -> float:
         if stem in self.stems:
             return 1.0
@@ -130,6 +140,8 @@ class Wording:
 
 
 _SHORTEST_RELATED = 4
+_OF_A_PLACE = frozenset("n an ian ien i ish ese ite er stan stani s".split())
+"""Endings, of stems, that make out of a place who or what is of it."""
 
 
 @lru_cache(maxsize=2048)
@@ -186,6 +198,11 @@ def name_runs(words: Sequence[Word]) -> tuple[tuple[str, ...], ...]:
 
 def _has_capital(written: str) -> bool:
     return written[0].isupper() or any(c.isupper() for c in written[1:])
+
+
+def _of_one_name(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _SHORTEST_RELATED and long.startswith(short) and long[len(short) :] in _OF_A_PLACE
 
 
 def _related(stem: str, other: str) -> bool:

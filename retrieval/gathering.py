@@ -27,8 +27,9 @@ _FEW = 50
 """Below so many found by words, vectors are asked too, whatever the question names."""
 _AT_ONCE = 8
 """Questions whose vectors are made at the same time; others wait."""
-_BROAD, _SPARE = 0.1, 1.5
-"""From this share of all passages on, filters are broad; then so many times as many are asked for as should do."""
+_BROAD, _SPARE, _FURTHEST = 0.1, (1.5, 15.0), 1_000
+"""From this share of all passages on, filters are broad; then so many times as many are asked for as should do, first
+and again, but no more than so many: about as quick as asking among the rows of a tenth (python -m benchmarks.scale)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +178,11 @@ def nearest(opened: Open, index: VectorIndex, vector: Matrix, limit: int, within
     if within is None:
         return dict(index.search(vector, limit))
     share = opened.words.count_within(within) / max(opened.words.count(), 1)
-    if share > _BROAD:
-        near = dict(index.search(vector, int(_SPARE * limit / share)))
+    for spare in _SPARE if share > _BROAD else ():
+        near = dict(index.search(vector, min(int(spare * limit / share), _FURTHEST)))
         found = {row: near[row] for row in opened.catalogue.rows_within(within, list(near))}
-        if len(found) >= limit:
+        # What is left of many is enough: the rest lies further off than all of them.
+        if len(found) >= limit or (found and len(near) >= _FURTHEST):
             return dict(sorted(found.items(), key=lambda each: -each[1])[:limit])
     return dict(index.search(vector, limit, opened.catalogue.rows_within(within)))
 

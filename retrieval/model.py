@@ -216,7 +216,7 @@ class Reading:
     def corrected(self, text: str) -> str:
         """A piece of the question with the words of the documents for those that they do not have."""
         for written, meant in self.spelled:
-            text = text.replace(written, meant)
+            text = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", lambda _, meant=meant: meant, text)  # type: ignore[misc]
         return text
 
     people: tuple[str, ...] = ()

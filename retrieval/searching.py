@@ -37,9 +37,12 @@ class _WordsOf:
         return stems(text)
 
     def rarity(self, stem: str) -> float:
-        """Nought for a stem that no document has."""
+        """Nought for a stem that no document of the scope has."""
         try:
-            return self.searcher.words.rarity(stem)
+            words, within = self.searcher.words, self._within
+            if within is None:
+                return words.rarity(stem)
+            return float(any(other == stem for other, _ in words.beginning_with(stem, within)))
         except RetrievalError:  # a question can be read without; the search will tell, or mend it
             return 1.0
 

@@ -19,7 +19,7 @@ from retrieval.interpreting.names import SourceNames
 from retrieval.interpreting.parts import blanked, clauses, parts, sub_questions
 from retrieval.interpreting.people import PeopleNames
 from retrieval.interpreting.spelling import respelled
-from retrieval.interpreting.variants import NoTexts, Texts, variants
+from retrieval.interpreting.variants import NoTexts, Texts, as_written, variants
 from retrieval.model import EVERYTHING, DateRange, Query, Reading, Scope, Span
 
 SLACK = timedelta(days=1)
@@ -109,7 +109,11 @@ class Interpreter:
             dating.newest,
             pieces,
             found,
-            tuple(each for each in respelled(words, corpus.vocabulary) if each[0] not in told),
+            tuple(
+                (written, as_written(meant, corpus.vocabulary))
+                for written, meant in respelled(words, corpus.vocabulary)
+                if written not in told
+            ),
             any(_BY_TODAY.search(span.of(question)) for span, _ in dates),
             also,
             corpus.people.named(words),

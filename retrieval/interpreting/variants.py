@@ -31,6 +31,10 @@ _DOTTED_LETTERS = 4
 Pairs = tuple[tuple[str, str], ...]
 
 
+_FEW = 3
+_ANY_WORD = re.compile(r"[^\W\d_]+")
+
+
 class Texts(Vocabulary, Protocol):
     """The words of the documents, and what stands there."""
 
@@ -44,6 +48,15 @@ class NoTexts(NoVocabulary):
     def passages(self, words: str, limit: int) -> Sequence[str]:
         """None."""
         return ()
+
+
+def as_written(stem: str, texts: Texts) -> str:
+    """A word of the documents with this stem; the stem where none is found."""
+    for text in texts.passages(stem, _FEW):
+        for word in _ANY_WORD.findall(text):
+            if texts.stems(word) == [stem]:
+                return str(word)
+    return stem
 
 
 def variants(words: str, texts: Texts, known: dict[str, tuple[str, ...]]) -> Pairs:

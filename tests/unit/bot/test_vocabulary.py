@@ -84,3 +84,19 @@ def test_two_letters_are_initials_of_a_whole_name_only() -> None:
     found = wording_of("The European Union met the United Nations Security Council").initials
     assert {"eu", "unsc", "uns"} <= found
     assert "un" not in found
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "expected"),
+    [
+        ("Nigeria", "In Niger 2,000 were ill.", 0.0),
+        ("Lavrova", "Lavrov visited Almaty.", 0.0),
+        ("Johnston", "Boris Johnson resigned.", 0.0),
+        ("Ireland", "Iceland voted.", 0.0),
+        ("Russia", "Russian troops left.", 0.8),
+        ("Sudan", "The Sudanese army left.", 0.8),
+        ("Niger", "Niger votes.", 1.0),
+    ],
+)
+def test_a_name_that_is_merely_spelled_alike_is_another(asked: str, text: str, expected: float) -> None:
+    assert wording_of(text).naming(stem_of(asked)) == expected

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.model import EVERYTHING, Document, DocumentHead, Query, Scope, Span
+from retrieval.model import EVERYTHING, Document, DocumentHead, Query, Reading, Scope, Span
 
 HEAD = DocumentHead("d", "Title", "BBC", date(2024, 6, 21), None, "/d")
 
@@ -114,3 +114,8 @@ def test_a_scope_covers_another_when_it_allows_all_that_the_other_does(one: Scop
 @given(scopes, scopes)
 def test_a_narrowed_scope_allows_what_both_allow(one: Scope, other: Scope) -> None:
     assert _allowed(one.narrowed(other)) == _allowed(one) & _allowed(other)
+
+
+def test_a_correction_replaces_whole_words_alone() -> None:
+    reading = Reading("", spelled=(("Lavro", "Lavrov"),))
+    assert reading.corrected("What did Lavro, the minister Lavrov, sign?") == "What did Lavrov, the minister Lavrov, sign?"
