@@ -140,7 +140,7 @@ class Wording:
 
 
 _SHORTEST_RELATED = 4
-_OF_A_PLACE = frozenset("n an ian ien i ish ese ite er stan stani s".split())
+_OF_A_PLACE = frozenset("n an ian ien i ish es ese ite er stan stani s".split())
 """Endings, of stems, that make out of a place who or what is of it."""
 
 
