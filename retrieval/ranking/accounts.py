@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WRITTEN = str.maketrans(
     {**dict.fromkeys("‘’‚‛′", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
@@ -94,6 +95,7 @@ def _goes_on(mine: _Account, done: int, other: _Account, at: int, others: Sequen
     return bool(others) and _goes_on(mine, done, others[0], 0, others[1:])
 
 
+@lru_cache(maxsize=128)
 def _account(text: str) -> _Account:
     plain = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).translate(_WRITTEN)
     line = _DATELINE.match(plain)

@@ -122,7 +122,12 @@ def test_only_what_lies_next_to_it_without_a_gap_holds_words_for_a_passage() -> 
     texts, documents = [STORY[:35], STORY[:3], STORY[30:], STORY[10:50]], ["d", "x", "d", "e"]
     asked: list[list[int]] = []
     found = candidates(texts, documents=documents)
-    folded(found, told_apart=lambda _, others: bool(asked.append([*others])))
+
+    def told_apart(_: int, others: Sequence[int]) -> bool:
+        asked.append([*others])
+        return False
+
+    folded(found, told_apart=told_apart)
     assert asked
     assert all(others in ([0], [2]) for others in asked)
 
