@@ -1,64 +1,154 @@
-"""Two tellings of one story in, whether one says otherwise than the other out. Pure.
+"""A copy and the passages it may be folded into, whether something of it would be lost out. Pure.
 
-A copy with another figure, another name or a "not" more is no copy but news: it must not vanish among the copies.
+A version that corrects or contradicts another differs from it in a word or two, and no list of words knows which. So
+nothing is judged: a copy is folded away only when all its words stand in the other in one run.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"”»’)]*\s+")
-_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
-_SAME_SENTENCE = 0.5
-"""Share of the words of two sentences that both have, from which one is the other with edits."""
-_NUMBERS = frozenset(
-    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety dozen dozens hundred hundreds thousand
-    thousands million millions billion billions""".split()
+_WRITTEN = str.maketrans(
+    {**dict.fromkeys("‘’‚‛′", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
 )
-_DENIALS = frozenset("not no never none neither nor without cannot denied denies deny rejected refused refuted".split())
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_DAY = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\s+{_MONTH}\b", re.IGNORECASE)
-"""A dateline has the day of its own agency."""
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_WORD = re.compile(
+    r"(?:(?<!\S)[-+])?(?:(?<![\w.])[.,])?\d\w*(?:[.,:/]\d\w*)*"  # With its sign: -5, .5, 1,000, 6.5, 9/11, 40m.
+    r"|\w+(?:['.]\w+)*"
+    r"|\.{2,}|…|-+"
+    r"|\S"
+)
+_ENDS = frozenset(".!?")
+_CLOSING = frozenset("\"')]")
+_ABBREVIATED = 4
+"""Letters of a word with a capital up to which a dot behind it may not end a sentence: Sen., Gov., Capt."""
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_DAY = rf"(?:{_MONTH}\s\d{{1,2}}|\d{{1,2}}\s{_MONTH})(?:,?\s\d{{4}})?"
+_PLACE = r"[A-Z][A-Z'. -]*[A-Z](?:,\s(?!(?:May|June|July)\b)[A-Z][a-z]+\.?(?:\s[A-Z][a-z]+)?)?"
+_AGENCY = (
+    r"[(/](?:Reuters|(?:The )?Associated Press|AP|AFP|Agence France-Presse|TASS|ITAR-TASS|RIA Novosti|Sputnik|Interfax|"
+    r"Xinhua|UPI|dpa|DPA|ANSA|EFE|Kyodo|Yonhap|PTI|ANI|IANS|Bloomberg|PA|BNS|LETA|Anadolu|AA|Kazinform|AKIpress)[)/]"
+)
+_DATELINE = re.compile(
+    rf"\s*(?:(?P<where>(?:{_PLACE}(?:,\s{_DAY})?|{_DAY})?)\s*{_AGENCY}\s*-{{1,2}}\s"
+    rf"|(?P<when>{_PLACE},\s{_DAY})\s*(?:-{{1,2}}\s|\.\s(?:{_AGENCY}\.?\s(?:-{{1,2}}\s)?)?))"
+)
+_CORRECTS = re.compile(r"correct|retract|clarif|withdr[ae]w|erroneous|mistake|false|hoax|untrue|update", re.IGNORECASE)
+_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """A passage as far as its words may tell it from another."""
+
+    dateline: frozenset[str]
+    """The place and day in front of the first sentence."""
+    words: tuple[str, ...]
+    """In order, signs and marks too, without those that say nothing."""
+    starts: frozenset[int]
+    """Places in ``words`` where a sentence surely begins, the first one among them."""
+    ends: frozenset[int]
+    """Places in ``words`` behind which a sentence may have ended, their end among them."""
+    whole: tuple[bool, bool]
+    """Whether its first sentence has its beginning and its last one its end."""
+    corrects: frozenset[str]
+    """Its words of correction."""
 
 
 def says_otherwise(copy: str, originals: Iterable[str]) -> bool:
-    """True when a sentence of ``copy`` is one of ``originals`` with another figure or name, or with a denial."""
-    theirs = [words for text in originals for words in _sentences(text)]
-    known = {tuple(words) for words in theirs}
-    for words in _sentences(copy):
-        if tuple(words) not in known and theirs:
-            nearest = max(theirs, key=lambda other: _overlap(words, other))
-            if _overlap(words, nearest) >= _SAME_SENTENCE and _differ(words, nearest):
-                return True
+    """True unless every word of ``copy`` stands in ``originals``, neighbouring passages in their order, in one run.
+
+    The run has sentences as they begin and end in ``copy``, but for one that the border of its passage cuts. Case,
+    white space, the shape of quotes and dashes, a dateline, "the", "that" after "said" and "on" before a weekday may
+    differ. What the originals have in front or behind is no matter, unless it speaks of a correction.
+    """
+    mine, theirs = _account(copy), [_account(text) for text in originals]
+    if not mine.words:
+        return False
+    if frozenset().union(*(each.corrects for each in theirs)) - mine.corrects:
+        return True
+    return not any(_begins(mine, theirs[at], theirs[at + 1 :]) for at in range(len(theirs)))
+
+
+def _begins(mine: _Account, first: _Account, others: Sequence[_Account]) -> bool:
+    """Whether a run of all words begins in ``first``."""
+    starts = sorted(first.starts) if mine.whole[0] else range(len(first.words))
+    for at in starts:
+        same_day = at > 0 or mine.dateline <= first.dateline or first.dateline <= mine.dateline
+        if same_day and _goes_on(mine, 0, first, at, others):
+            return True
     return False
 
 
-def _sentences(text: str) -> list[list[str]]:
-    plain = _DAY.sub(" ", text.replace("n't", " not").replace("n’t", " not"))
-    return [words for each in _SENTENCE.split(plain) if (words := _WORD.findall(each))]
+def _goes_on(mine: _Account, done: int, other: _Account, at: int, others: Sequence[_Account]) -> bool:
+    """Whether what is left of ``mine`` stands from a place of ``other`` on, or to its end and on in the next."""
+    count = min(len(mine.words) - done, len(other.words) - at)
+    if count < 1 or other.words[at : at + count] != mine.words[done : done + count]:
+        return False
+    done, at = done + count, at + count
+    if done == len(mine.words):
+        return at in other.ends or not mine.whole[1]
+    return bool(others) and _goes_on(mine, done, others[0], 0, others[1:])
 
 
-def _overlap(one: list[str], other: list[str]) -> float:
-    mine, theirs = _lower(one), _lower(other)
-    return len(mine & theirs) / len(mine | theirs)
+@lru_cache(maxsize=128)
+def _account(text: str) -> _Account:
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).translate(_WRITTEN)
+    line = _DATELINE.match(plain)
+    told = (line["where"] or line["when"] or "") if line else ""
+    tokens = list(_WORD.finditer(plain, line.end() if line else 0))
+    words: list[str] = []
+    starts, ends = {0}, set[int]()
+    for place, token in enumerate(tokens):
+        behind = _mark_before(plain, tokens, place)
+        if behind is not None:
+            ends.add(len(words))
+            if not _abbreviates(tokens, behind):
+                starts.add(len(words))
+        if not _says_nothing(tokens, place):
+            words.append(_spelled(token[0]))
+    last = next((token[0] for token in reversed(tokens) if token[0] not in _CLOSING), "")
+    return _Account(
+        frozenset(word.lower() for word in re.findall(r"\w+", told)),
+        tuple(words),
+        frozenset(starts),
+        frozenset({*ends, len(words)}),
+        (not (tokens and tokens[0][0][0].islower()), last in _ENDS),
+        frozenset(found.lower() for found in _CORRECTS.findall(text)),
+    )
 
 
-def _differ(one: list[str], other: list[str]) -> bool:
-    mine, theirs = _lower(one), _lower(other)
-    if bool(_DENIALS & mine) != bool(_DENIALS & theirs):
-        return True
-    return any(kind(one) - theirs and kind(other) - mine for kind in (_figures, _names))
+def _spelled(word: str) -> str:
+    return "-" if word[0] == "-" and not word.strip("-") else "…" if word[:2] == ".." else word.lower()
 
 
-def _lower(words: list[str]) -> set[str]:
-    return {word.lower() for word in words}
+def _says_nothing(tokens: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether a word may be there or not. "A" is none of these: "a few", "a third" and "Group A" need it."""
+    word = tokens[at][0].lower()
+    before = tokens[at - 1][0].lower() if at else ""
+    after = tokens[at + 1][0].lower() if at + 1 < len(tokens) else ""
+    if word == "that":
+        return before == "said" and after[:1].isalnum()
+    return (word == "the" and after[:1].isalnum()) or (word == "on" and after in _WEEKDAYS)
 
 
-def _figures(words: list[str]) -> set[str]:
-    return {word for word in _lower(words) if word[0].isdigit() or word in _NUMBERS}
+def _mark_before(plain: str, tokens: Sequence[re.Match[str]], at: int) -> int | None:
+    """The place of the mark behind which a sentence may begin with a word; None where none may."""
+    if not at or not plain[tokens[at].start() - 1].isspace() or tokens[at][0][0].islower():
+        return None
+    mark = at - 1
+    while mark > 0 and tokens[mark][0] in _CLOSING:
+        mark -= 1
+    return mark if tokens[mark][0] in _ENDS else None
 
 
-def _names(words: list[str]) -> set[str]:
-    return {word.lower() for word in words if word[0].isupper()}
+def _abbreviates(tokens: Sequence[re.Match[str]], mark: int) -> bool:
+    """Whether a mark may be the dot of "Sen." or "p.m." and no end."""
+    if tokens[mark][0] != "." or not mark:
+        return False
+    word = tokens[mark - 1][0]
+    return (word[0].isalpha() and "." in word) or (word[0].isupper() and len(word) <= _ABBREVIATED)

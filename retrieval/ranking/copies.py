@@ -1,8 +1,9 @@
 """Candidates and their scores in, which of them stand for others that say the same in the same words out. Pure.
 
-A wire story that several newsrooms print, with small edits, another title or a cut end, is one piece of evidence: it
+A wire story that several newsrooms print, with another title, dateline or a cut end, is one piece of evidence: it
 counts once, and its copies are listed with it. Shingles as in Broder, "On the Resemblance and Containment of Documents"
-(1997): a passage is a copy when most runs of four words of it stand in another document's passages.
+(1997): a passage may be a copy when most runs of four words of it stand in another document's passages. Whether it is
+one, every word decides (``accounts``).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from retrieval.ranking.candidates import Candidates, Numbers, Stems, Whole
 from retrieval.ranking.features import closeness
 
 CONTAINED = 0.8
-"""Share of a passage's shingles that the other document has; a word that is changed costs four of them."""
+"""Share of a passage's shingles that the other document has, from which on their words are compared."""
 _MAINLY = 0.5
 """Share that one passage of it has, so that there is one to stand for the copy."""
 LOOKED_AT = 60
@@ -30,7 +31,7 @@ _WORDS = 4
 _FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], dtype=np.uint64)
 
 ToldApart = Callable[[int, Sequence[int]], bool]
-"""A candidate and those whose words it has: True when it says otherwise all the same."""
+"""A candidate and those it may be folded into, in the order of their text: True when anything would be lost with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ def collapsed(candidates: Candidates, scores: Numbers, reading: Reading, told_ap
     """The candidates with copies folded into the one that stands for them.
 
     That is the one of the sources and days that the question names, else the longer where one is cut, else the better
-    placed, and where the question names nothing the one that was published first. Copies of two sources that it names
-    both stay: it asks for both.
+    placed, and where the question names nothing the one that was published first, or last where it asks for the newest.
+    It always has all that its copies say. Copies of two sources that the question names both stay: it asks for both.
     """
     order = [int(at) for at in np.argsort(-scores, kind="stable")[:LOOKED_AT]]
     touching = _sharing(order, candidates)
@@ -93,22 +94,38 @@ class _Folding:
         self.groups[at] = [] if cut is None else [cut, *self.groups.pop(cut)]
 
     def led(self, best: int) -> tuple[int, tuple[int, ...]]:
-        """Which of a group stands, and the others, best first. It has the words of the best, or is the best."""
+        """Which of a group stands, and the others, best first. It has all that the others say."""
         group = [best, *self.groups[best]]
-        published = self.alike.candidates.published
-        prefers = bool(self.reading.sources or self.reading.ranges or self.reading.newest)
-        may = [at for at in group if at == best or self.alike.share(best, at) >= CONTAINED]
-        leader = min(may, key=lambda at: (self._away(at), date.max if prefers else published[at] or date.max))
+        alike = [at for at in group if at == best or self.alike.share(best, at) >= CONTAINED]
+        leader = next(at for at in sorted(alike, key=self._behind) if at == best or self._loses_none(group, at))
         return leader, tuple(at for at in group if at != leader)
 
+    def _behind(self, at: int) -> tuple[tuple[bool, float], int]:
+        """What the question asks for comes first; of equals the newest or the first published, as it asks."""
+        published = self.alike.candidates.published[at]
+        if self.reading.newest:
+            return self._away(at), -published.toordinal() if published else 0
+        if self.reading.sources or self.reading.ranges:
+            return self._away(at), 0
+        return self._away(at), (published or date.max).toordinal()
+
     def _may_fold(self, at: int, target: int) -> bool:
-        sources = self.alike.candidates.sources
-        one, other = sources[at], sources[target]
-        both_named = one != other and one in self.reading.sources and other in self.reading.sources
-        return not both_named and not self.told_apart(at, self.alike.beside(target, list(self.groups)) or [target])
+        both = self._asks_for_several([at, target, *self.groups.get(target, ())])
+        return not both and self._loses_none([at], target)
 
     def _may_lead(self, at: int, cut: int) -> bool:
-        return self._away(at) <= self._away(cut) and self._may_fold(cut, at)
+        group = [cut, *self.groups[cut]]
+        nearer = self._away(at) <= self._away(cut)
+        return nearer and not self._asks_for_several([at, *group]) and self._loses_none(group, at)
+
+    def _asks_for_several(self, group: Sequence[int]) -> bool:
+        """Whether a group is of two sources or more that the question names."""
+        return len({self.alike.candidates.sources[at] for at in group} & {*self.reading.sources}) > 1
+
+    def _loses_none(self, group: Sequence[int], leader: int) -> bool:
+        """Whether what each of a group says stands in the one that is to lead it, or runs on beside it."""
+        told = self.alike.neighbours(leader, list(self.groups))
+        return not any(self.told_apart(at, told) for at in group if at != leader)
 
     def _away(self, at: int) -> tuple[bool, float]:
         """How far a candidate is from the sources and days that the question names: less is nearer."""
@@ -175,6 +192,17 @@ class _Alike:
         """Those of a candidate's document: where passages begin elsewhere, a copy lies across two."""
         documents = self.candidates.documents
         return [other for other in among if documents[other] == documents[at]]
+
+    def neighbours(self, at: int, among: Sequence[int]) -> list[int]:
+        """A candidate and what its document has next to it without a gap, in the order of the text."""
+        rows = self.candidates.rows
+        known = {rows[other]: other for other in (*self.beside(at, among), at)}
+        first = last = rows[at]
+        while first - 1 in known:
+            first -= 1
+        while last + 1 in known:
+            last += 1
+        return [known[row] for row in range(first, last + 1)]
 
 
 def _shingles(stems: Stems) -> Whole:

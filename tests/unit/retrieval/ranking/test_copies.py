@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from retrieval.model import DateRange, Reading
 from retrieval.ranking import Candidates, Shape
-from retrieval.ranking.copies import collapsed
+from retrieval.ranking.copies import ToldApart, collapsed
 
 STORY = [f"word{at}" for at in range(60)]
 EARLY, LATE = date(2024, 6, 20), date(2024, 6, 25)
@@ -36,11 +36,15 @@ def candidates(
 
 
 def folded(
-    found: Candidates, reading: Reading | None = None, scores: Sequence[float] | None = None, *, apart: bool = False
+    found: Candidates,
+    reading: Reading | None = None,
+    scores: Sequence[float] | None = None,
+    *,
+    told_apart: ToldApart = lambda *_: False,
 ) -> dict[int, tuple[int, ...]]:
     """What stands for what; without scores the first is the best placed."""
     worth = np.array(scores if scores is not None else range(len(found), 0, -1), dtype=np.float64)
-    return dict(collapsed(found, worth, reading or Reading("?"), lambda *_: apart).copies)
+    return dict(collapsed(found, worth, reading or Reading("?"), told_apart).copies)
 
 
 def edited(at: int) -> list[str]:
@@ -61,7 +65,7 @@ def edited(at: int) -> list[str]:
         ([], False),
     ],
 )
-def test_a_passage_is_a_copy_when_most_runs_of_its_words_stand_in_another(copy: list[str], is_one: bool) -> None:
+def test_a_passage_may_be_a_copy_when_most_runs_of_its_words_stand_in_another(copy: list[str], is_one: bool) -> None:
     assert folded(candidates([STORY, copy])) == ({0: (1,)} if is_one else {})
 
 
@@ -79,13 +83,19 @@ def test_a_copy_may_lie_across_two_passages() -> None:
 
 
 def test_what_says_otherwise_is_no_copy() -> None:
-    assert folded(candidates([STORY, edited(30)]), apart=True) == {}
+    assert folded(candidates([STORY, edited(30)]), told_apart=lambda *_: True) == {}
 
 
 def test_the_first_to_publish_stands_where_the_question_prefers_nothing() -> None:
     found = candidates([STORY, edited(9), edited(20)], published=[LATE, None, EARLY])
     assert folded(found) == {2: (0, 1)}
-    assert folded(found, Reading("?", newest=True)) == {0: (1, 2)}
+
+
+def test_the_newest_stands_where_it_is_asked_for() -> None:
+    found = candidates([STORY, STORY, STORY, STORY], published=[EARLY, None, LATE, EARLY])
+    assert folded(found, Reading("?", newest=True)) == {2: (0, 1, 3)}
+    named = candidates([STORY, STORY], sources=["AP", "TASS"], published=[EARLY, LATE])
+    assert folded(named, Reading("?", newest=True, sources=("AP",))) == {0: (1,)}
 
 
 def test_the_named_source_and_day_stand() -> None:
@@ -97,7 +107,29 @@ def test_the_named_source_and_day_stand() -> None:
 
 def test_copies_of_two_named_sources_both_stay() -> None:
     found = candidates([STORY, edited(9), edited(20)], sources=["AP", "TASS", "Wire"])
-    assert folded(found, Reading("?", sources=("AP", "TASS"))) == {0: (2,)}
+    asked = Reading("?", sources=("AP", "TASS"))
+    assert folded(found, asked) == {0: (2,)}
+    assert folded(found, asked, scores=[2, 1, 3]) == {0: (2,)}
+
+
+def test_what_leads_lacks_nothing_of_what_is_folded() -> None:
+    found = candidates([STORY, edited(9), edited(20)], published=[LATE, EARLY, LATE])
+    lost = {(2, 1)}
+    assert folded(found, told_apart=lambda one, others: any((one, other) in lost for other in others)) == {0: (1, 2)}
+
+
+def test_only_what_lies_next_to_it_without_a_gap_holds_words_for_a_passage() -> None:
+    texts, documents = [STORY[:35], STORY[:3], STORY[30:], STORY[10:50]], ["d", "x", "d", "e"]
+    asked: list[list[int]] = []
+    found = candidates(texts, documents=documents)
+
+    def told_apart(_: int, others: Sequence[int]) -> bool:
+        asked.append([*others])
+        return False
+
+    folded(found, told_apart=told_apart)
+    assert asked
+    assert all(others in ([0], [2]) for others in asked)
 
 
 def test_a_copy_hands_on_its_place() -> None:
