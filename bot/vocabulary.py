@@ -119,7 +119,7 @@ class Wording:
         return self._known[stem]
 
     def naming(self, stem: str) -> float:
-        """1.0 where the name ``stem`` occurs, 0.8 for who or what is of it ("Russia" and "Russian"), else 0.0.
+        """1.0 where the name ``stem`` occurs, 0.8 for another form of it ("Russia" and "Russian"), else 0.0.
 
         A name that is merely spelled alike is somebody else's: Niger is not Nigeria, nor Lavrova Lavrov.
         """
@@ -140,8 +140,8 @@ class Wording:
 
 
 _SHORTEST_RELATED = 4
-_OF_A_PLACE = frozenset("n an ian ien i ish es ese ite er stan stani s".split())
-"""Endings, of stems, that make out of a place who or what is of it."""
+_ANOTHERS = frozenset("a ia na ina ova eva ston land".split())
+"""Endings, of stems, that make out of a name another: Niger and Nigeria, Lavrov and Lavrova, India and Indiana."""
 
 
 @lru_cache(maxsize=2048)
@@ -202,7 +202,7 @@ def _has_capital(written: str) -> bool:
 
 def _of_one_name(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
-    return len(short) >= _SHORTEST_RELATED and long.startswith(short) and long[len(short) :] in _OF_A_PLACE
+    return _related(one, other) and not (long.startswith(short) and long[len(short) :] in _ANOTHERS)
 
 
 def _related(stem: str, other: str) -> bool:
