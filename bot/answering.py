@@ -14,18 +14,26 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.asking import ask
-from bot.disagreeing import rivals
+from bot.disagreeing import contested, rivals
 from bot.errors import QuestionError, WriterError
 from bot.events import Asking, Event, Finished, Released, Searched
-from bot.extractive_writer import reason_for_declining
+from bot.extractive_writer import UNCLEAR, reason_for_declining
 from bot.finding import Finding
 from bot.freshness import age_notes
 from bot.grounding import Grounded, Grounding, Numbering
 from bot.model import Abstention, Answer, Claim, Reply, Timings, Trail, Usage
-from bot.preferring import missing_notes, outside_sentence, preferred_first
+from bot.preferring import (
+    best_wording,
+    fits,
+    missing_notes,
+    outside_sentence,
+    preferred_first,
+    reading_notes,
+    wordings_for,
+)
 from bot.protocols import Decomposer, Draft, DraftEnd, Library, ModelWriter, Reranker, Task, Writer
 from bot.releasing import MOST_CLAIMS, Fate, Release, Releasing
-from bot.relevance import bears_on, unmentioned, unmentioned_names
+from bot.relevance import bears_on, unmentioned_names
 from bot.scoped_library import ScopedLibrary
 from bot.surroundings import Surroundings
 from bot.wording import describe_filters, source_line
@@ -75,14 +83,24 @@ class _Course:
     hits: list[Hit]
     numbering: Numbering
     question: str
-    """The question as it is answered: with the names that the hits have for its own."""
+    """The question as it is answered: with the names that the hits have for its own, and without the dates that they
+    are from.
+    """
     claims: list[Claim] = field(default_factory=list)
     writer: str = ""
     usage: Usage = field(default_factory=Usage)
     notes: list[str] = field(default_factory=list)
     reason: str = ""
+    cited: list[tuple[str, str]] = field(default_factory=list)
+    """The document and sentence of each citation that was shown."""
     fates: list[Release] = field(default_factory=list)
     """What became of each claim of the model."""
+
+    def is_asked_for(self, grounded: Grounded) -> bool:
+        """True when a citation of the claim is from the sources and days that the question names."""
+        copies = {hit.passage.id: hit.copies for hit in self.hits}
+        cited = [(each.document.head, *copies.get(each.passage.id, ())) for each in grounded.located]
+        return any(fits(self.asking.query, heads) for heads in cited)
 
     def show(self, grounded: Grounded) -> Released:
         """Number a claim and take it into the reply."""
@@ -137,7 +155,7 @@ class Answerer:
         found = await self._finding.find(asking, HITS)
         retrieved = time.perf_counter()
         hits, asking = found.hits, replace(asking, query=found.query)
-        course = _Course(asking, hits, Numbering(hits), _best_wording(asking.query, hits), usage=found.usage)
+        course = _Course(asking, hits, Numbering(hits), best_wording(asking.query, hits), usage=found.usage)
         yield Searched(_distinct(hits, HITS), len(hits))
         async with aclosing(self._claims(course)) as claims:
             async for claim in claims:
@@ -210,10 +228,14 @@ class Answerer:
     def _drafted(self, course: _Course) -> Draft:
         """The draft from what the question prefers, if that answers it, else from all that was found."""
         query = course.asking.query
-        for hits in (tiers := preferred_first(query, course.hits)):
-            draft: Draft = self._writer.write(course.question, hits)
-            if draft.claims or hits is tiers[-1]:
-                break
+        for hits in preferred_first(query, course.hits):
+            for wording in wordings_for(query, hits):
+                draft: Draft = self._writer.write(wording, hits)
+                if draft.claims:
+                    return draft
+        if wording != course.question and draft.reason != UNCLEAR:
+            # That no text writes out the date of its own day is no reason.
+            return replace(draft, reason=reason_for_declining(ask(course.question), course.hits))
         return draft
 
     def _readable(self, course: _Course) -> ScopedLibrary:
@@ -231,19 +253,33 @@ class Answerer:
         return Releasing(asked, grounding, surroundings, sentences, answers=answers)
 
     def _with_rivals(self, grounded: Sequence[Grounded], course: _Course, releasing: Releasing) -> tuple[Grounded, ...]:
-        """Claims with the sentences of other documents that say otherwise, each with source and date, newest first."""
+        """Claims with the sentences of other documents that say otherwise, each with source and date.
+
+        What is from the sources and days that the question names comes first, then the newest.
+        """
+        query = course.asking.query
         cited = [(each.document.head.id, each.sentence(sentences)) for g in grounded for each in g.located]
         found = rivals(cited, course.hits, sentences) if cited else []
         others = [each for rival in found for each in releasing.verbatim(rival.hit.passage, rival.sentence)]
-        if not others:
-            return tuple(grounded)
-        what = "give different figures" if any(rival.figures for rival in found) else "say different things"
-        course.notes.append(f"Documents {what}; the newest comes first.")
-        return tuple(_dated(each) for each in sorted([*grounded, *others], key=_published, reverse=True))
+        kind = contested(cited, course.cited)
+        course.cited += cited
+        if not others and kind is None:
+            newest = query.reading is not None and query.reading.newest
+            return tuple(sorted(grounded, key=_published, reverse=True) if newest else grounded)
+        figures = kind == "figures" or (bool(others) and any(rival.figures for rival in found))
+        shown = [*grounded, *others]
+        asked_for = {at for at, each in enumerate(shown) if course.is_asked_for(each)}
+        order = sorted(range(len(shown)), key=lambda at: (at in asked_for, _published(shown[at])), reverse=True)
+        first = "what is from the sources or days asked for" if 0 < len(asked_for) < len(shown) else "the newest"
+        what = "give different figures" if figures else "say different things"
+        course.notes.append(f"Documents {what}; {first} comes first.")
+        return tuple(_dated(shown[at]) for at in order)
 
     def _reply(self, course: _Course) -> Reply:
         asking, hits = course.asking, course.hits
-        notes = [*self._condition(), *missing_notes(asking.query, [hit.document for hit in hits]), *course.notes]
+        found = [head for hit in hits for head in (hit.document, *hit.copies)]
+        notes = [*self._condition(), *(reading_notes(asking.query) if hits else ())]
+        notes += [*missing_notes(asking.query, course.numbering.sources, found), *course.notes]
         if course.writer != self._writer.name:
             notes += _fate_notes(course.fates)
         if course.claims:
@@ -275,12 +311,6 @@ class Answerer:
     @staticmethod
     def _bears(course: _Course, hit: Hit) -> bool:
         return bears_on(ask(course.question), (hit.passage.text, hit.document.heading))
-
-
-def _best_wording(query: Query, hits: Sequence[Hit]) -> str:
-    """The wording of a question of which the hits leave the least unmentioned, as it is written if that is one."""
-    wordings = query.phrasings
-    return min(wordings, key=lambda each: len(unmentioned(ask(each), hits))) if len(wordings) > 1 else wordings[0]
 
 
 def _fate_notes(releases: Sequence[Release]) -> list[str]:

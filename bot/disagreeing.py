@@ -22,6 +22,12 @@ _REACH = 3
 _DENIES = re.compile(
     r"\b(?:not|never|no|denied|denies|deny|rejected|rejects|refused|refuted|dismissed)\b|n['’]t\b", re.IGNORECASE
 )
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_BEFORE_YEARS = re.compile(
+    r"in|since|until|till|by|during|before|after|the|this|s|early|mid|late|spring|summer|autumn|fall|winter"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|\d{1,2}(?:st|nd|rd|th)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,19 @@ def rivals(
                 if kind is not None:
                     found[hit.document.id] = Rival(hit, span, figures=kind == "figures")
     return list(found.values())
+
+
+def contested(cited: Sequence[tuple[str, str]], known: Sequence[tuple[str, str]] = ()) -> str | None:
+    """How two of the cited sentences (document id and sentence), or one and a ``known`` one, of different documents
+    disagree: ``figures`` before ``denial``; None when none do.
+    """
+    kinds = {
+        _differ(sentence, other)
+        for at, (document_id, sentence) in enumerate(cited)
+        for other_id, other in (*cited[:at], *known)
+        if document_id != other_id
+    }
+    return next((kind for kind in ("figures", "denial") if kind in kinds), None)
 
 
 def _differ(one: str, other: str) -> str | None:
@@ -88,7 +107,7 @@ def _counted(text: str) -> dict[str, frozenset[str]]:
     words = words_of(text)
     found: dict[str, set[str]] = {}
     for at, word in enumerate(words):
-        if word.is_number and not _is_year(word):
+        if word.is_number and not _is_year(words, at):
             unit = _unit(words[at + 1 : at + 1 + _REACH]) or _unit(words[max(0, at - 2) : at][::-1])
             if unit:
                 found.setdefault(unit, set()).add(_value(word.stem))
@@ -106,8 +125,17 @@ def _value(stem: str) -> str:
 
 
 def _years(text: str) -> frozenset[str]:
-    return frozenset(word.stem for word in words_of(text) if _is_year(word))
+    words = words_of(text)
+    return frozenset(word.stem for at, word in enumerate(words) if _is_year(words, at))
 
 
-def _is_year(word: Word) -> bool:
-    return bool(re.fullmatch(r"(?:1[5-9]|20)\d\d", word.stem))
+def _is_year(words: Sequence[Word], at: int) -> bool:
+    """True for "in 2024" and "the 2024 election", not for "1,500" nor for "sent 1500 troops"."""
+    word = words[at]
+    if not _YEAR.fullmatch(word.written):
+        return False
+    if at + 1 == len(words) or (at > 0 and _BEFORE_YEARS.fullmatch(words[at - 1].written)):
+        return True
+    after = words[at + 1]
+    beside = after.start == word.start + len(word.written) + 1
+    return not beside or after.capital or after.is_number or is_stop(after)

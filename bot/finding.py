@@ -15,6 +15,7 @@ from bot.decomposing import KEPT, asks_for_several, held, merged
 from bot.errors import WriterError
 from bot.events import Asking
 from bot.model import Usage
+from bot.preferring import best_wording
 from bot.protocols import Decomposer, Reranker, SubQuestions
 from bot.relevance import unmentioned_names
 from bot.reranking import MOST, reordered
@@ -83,7 +84,9 @@ class Finding:
     async def _in_order(self, found: Found) -> Found:
         """The best as a model ranks them; as they were where there is nothing to choose, or nothing to answer from."""
         hits = found.hits[:MOST]
-        if self._reranker is None or len(hits) < 2 or unmentioned_names(ask(found.query.text), hits):
+        if self._reranker is None or len(hits) < 2:
+            return found
+        if unmentioned_names(ask(best_wording(found.query, hits)), hits):
             return found
         try:
             order = await self._reranker.rerank(found.query.text, hits)

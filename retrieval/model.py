@@ -189,6 +189,13 @@ class Part:
     """The dates that stand in it."""
 
 
+def _in_case_of(written: str, meant: str) -> str:
+    """A word of the documents, which are known in small letters, with the capitals of the one that it stands for."""
+    if written.isupper():
+        return meant.upper()
+    return meant[:1].upper() + meant[1:] if written[:1].isupper() else meant
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a question says by itself of where its answer stands: a preference, never a filter."""
@@ -216,11 +223,15 @@ class Reading:
     def corrected(self, text: str) -> str:
         """A piece of the question with the words of the documents for those that they do not have."""
         for written, meant in self.spelled:
-            text = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", lambda _, meant=meant: meant, text)  # type: ignore[misc]
+            text = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", _in_case_of(written, meant), text)
         return text
 
     people: tuple[str, ...] = ()
     """The people and organisations that it names, of those that metadata names, in the spelling of the documents."""
+    dated: tuple[tuple[Span, DateRange], ...] = ()
+    """Where each of ``ranges`` is written; one that stands there twice is told twice."""
+    unreached: tuple[tuple[Span, DateRange], ...] = ()
+    """The dates that it names and no document is from; their words are among ``words``."""
 
     @property
     def wordings(self) -> tuple[Mapping[str, str], ...]:
@@ -264,10 +275,14 @@ class Query:
 
     @property
     def phrasings(self) -> tuple[str, ...]:
-        """The question as it is written, then with the other names of what it names."""
+        """The question as it is written, then in the words of the documents, with the other names of what it names."""
+        return self.phrased(self.text)
+
+    def phrased(self, text: str) -> tuple[str, ...]:
+        """The same of a piece of the question."""
         reading = self.reading
-        also = (reading.worded(self.text, each) for each in reading.wordings[1:]) if reading else ()
-        return tuple(dict.fromkeys((self.text, *also)))
+        also = (reading.worded(text, each) for each in reading.wordings) if reading else ()
+        return tuple(dict.fromkeys((text, *also)))
 
     @property
     def preferred_sources(self) -> tuple[str, ...]:

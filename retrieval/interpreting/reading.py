@@ -96,7 +96,8 @@ class Interpreter:
         corpus = self._corpus(query.scope)
         question = query.text
         named = [] if query.sources else corpus.names.mentions(question)
-        dating, dates = (Dating(), ()) if query.since or query.until else self._dates(question, corpus)
+        dating, told_of = (Dating(), ()) if query.since or query.until else self._dates(question, corpus)
+        dates = tuple(each for each in told_of if corpus.reaches(each[1]))
         words = blanked(question, [each.span for each in named] + [span for span, _ in dates])
         pieces = parts(question, words, named, dates)
         found = clauses(words)
@@ -117,11 +118,13 @@ class Interpreter:
             any(_BY_TODAY.search(span.of(question)) for span, _ in dates),
             also,
             corpus.people.named(words),
+            dates,
+            tuple(each for each in told_of if each not in dates),
         )
         return replace(query, reading=reading, sub_questions=sub_questions(question, words, pieces, found))
 
     def _dates(self, question: str, corpus: Corpus) -> tuple[Dating, Mentions]:
-        """How the dates are read, and those among them that the corpus reaches."""
+        """How the dates are read, and the days that each of them is; none where nothing is dated."""
         today = self._today()
         dating = read_dates(question, today)
         if not dating.mentions or corpus.last is None:
@@ -131,7 +134,7 @@ class Interpreter:
             # "on October 7" asked of an archive is the latest that the archive can tell of.
             earlier = dict(read_dates(question, corpus.last).mentions)
             mentions = tuple((span, self._in_archive(question, span, days, earlier, corpus)) for span, days in mentions)
-        return dating, tuple((span, days) for span, days in mentions if corpus.reaches(days))
+        return dating, mentions
 
     def _in_archive(
         self, question: str, span: Span, days: DateRange, earlier: dict[Span, DateRange], corpus: Corpus

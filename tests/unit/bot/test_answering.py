@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,12 @@ from bot.errors import QuestionError
 from bot.events import Asking
 from bot.model import Abstention, Answer
 from bot.protocols import Draft
-from retrieval.interpreting import interpret
+from retrieval.interpreting import Corpus, Interpreter, interpret
 from retrieval.model import Document, Query, Scope
 from tests.fakes import FakeRetriever
+from tests.newsroom import openai_writer
+from tests.scripted_model import ScriptedModel, says
+from tests.scripted_model import answer as answer_json
 from tests.unit.bot.stories import (
     ScriptedWriter,
     Shelf,
@@ -188,3 +192,49 @@ def test_what_is_not_unicode_is_asked_as_a_question_mark() -> None:
 def test_a_question_is_asked_in_one_line() -> None:
     assert checked_question("  who\n spoke? ") == "who spoke?"
     assert len(checked_question("x" * LONGEST_QUESTION)) == LONGEST_QUESTION
+
+
+CORPUS = Corpus(("Wire",), date(2024, 5, 1), date(2024, 7, 2))
+TWELVE = document("The alliance will send 1,200 troops to Oslo.", "twelve.txt", published=date(2024, 6, 1))
+FIFTEEN = document("The alliance will send 1,500 troops to Oslo.", "fifteen.txt", published=date(2024, 6, 9))
+SHIPS = document("The alliance will send ships to Riga.", "ships.txt", published=date(2024, 6, 20))
+
+
+def read(question: str) -> Query:
+    return Interpreter(lambda _: CORPUS, lambda: date(2024, 7, 5)).interpret(question)
+
+
+async def replied(question: str, *quoted: Document) -> Answer:
+    claims = tuple(claim for each in quoted for claim in quoting(each, each.text).claims)
+    reply = await answerer(Draft(claims), documents=quoted).answer(Asking(question, read(question)))
+    assert isinstance(reply, Answer)
+    return reply
+
+
+async def test_figures_of_the_writer_itself_that_differ_come_with_source_and_date() -> None:
+    reply = await replied("How many troops will the alliance send to Oslo?", TWELVE, FIFTEEN)
+    assert [claim.text for claim in reply.claims] == [
+        f"{FIFTEEN.text} [Wire · 2024-06-09]",
+        f"{TWELVE.text} [Wire · 2024-06-01]",
+    ]
+    assert reply.trail.notes[0] == "Documents give different figures; the newest comes first."
+
+
+async def test_an_answer_to_what_is_newest_begins_with_the_newest() -> None:
+    reply = await replied("What is the latest that the alliance will send?", TWELVE, SHIPS)
+    assert [source.document.id for source in reply.sources] == ["ships.txt", "twelve.txt"]
+    reply = await replied("What will the alliance send?", TWELVE, SHIPS)
+    assert [source.document.id for source in reply.sources] == ["twelve.txt", "ships.txt"]
+
+
+@pytest.mark.parametrize(("month", "asked"), [("June 2024", 1), ("July 2024", 0)])
+async def test_a_model_writes_of_a_date_that_a_document_is_from(month: str, asked: int, tmp_path: Path) -> None:
+    question = f"How many troops will the alliance send in {month}?"
+    with ScriptedModel() as server:
+        server.play(says(answer_json((TWELVE.text, 1, TWELVE.text))))
+        made = Answerer(
+            FakeRetriever([TWELVE]), Shelf(TWELVE), ScriptedWriter(Draft(())), model=openai_writer(server.url, tmp_path)
+        )
+        reply = await made.answer(Asking(question, read(question)))
+        assert len(server.asked) == asked
+    assert isinstance(reply, Answer) == bool(asked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.disagreeing import Rival, rivals
+from bot.disagreeing import Rival, contested, rivals
 from retrieval.splitting import sentences
 from tests.newsroom import document, hit
 
@@ -69,6 +69,23 @@ def test_nothing_cited_and_nothing_found_have_no_rivals() -> None:
 )
 def test_what_can_both_be_so_is_no_rival(said: str, other: str) -> None:
     assert _rivals(other, said) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("1,200", "1,500"), ("1200", "1500"), ("1,500", "1,600"), ("2000", "1,500")]
+)
+def test_a_figure_that_looks_like_a_year_is_a_figure_where_it_counts_something(one: str, other: str) -> None:
+    said = "The alliance will send {} troops to the port of Riga."
+    (rival,) = _rivals(said.format(one), said.format(other))
+    assert rival.figures
+
+
+def test_cited_sentences_are_contested_by_those_of_other_documents_alone() -> None:
+    other = SAID.replace("40", "55")
+    assert contested([("a", SAID), ("b", other)]) == "figures"
+    assert contested([("a", SAID)], [("b", other)]) == "figures"
+    assert contested([("a", SAID), ("a", other)], [("a", other)]) is None
+    assert contested([("a", SAID), ("b", SAID)]) is None
 
 
 def test_a_figure_that_counts_nothing_named_is_told_by_its_verb() -> None:

@@ -17,6 +17,7 @@ from bot.finding import Finding, Found
 from bot.model import Usage
 from bot.protocols import Exchange, SubQuestions
 from bot.short_calls import ShortCalls
+from retrieval.interpreting import Corpus, Interpreter
 from retrieval.model import Query, Scope
 from tests.fakes import FakeRetriever, FakeTokenizer
 from tests.newsroom import DOCUMENTS, GAZA, HARBOUR, chat_model, document
@@ -199,6 +200,18 @@ async def test_no_order_is_asked_for_without_a_choice_or_an_answer(
     found = await Finding(retriever, reranker=calls).find(_asking(question), 8)
     assert found.hits
     assert server.asked == []
+
+
+async def test_a_date_that_a_passage_is_from_is_no_word_that_it_has_to_mention(
+    server: ScriptedModel, calls: ShortCalls
+) -> None:
+    retriever = FakeRetriever([document(f"d{n}", f"Anna Berg reopened pier {n} of Riga.") for n in range(3)])
+    corpus = Corpus((), date(2024, 5, 1), date(2024, 7, 2))
+    question = "Who reopened a pier of Riga in June 2024?"
+    query = Interpreter(lambda _: corpus, lambda: date(2024, 7, 5)).interpret(question)
+    server.play(says('{"order": [3, 1]}'))
+    found = await Finding(retriever, reranker=calls).find(Asking(question, query), 8)
+    assert _names(found)[0] == "d2"
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
