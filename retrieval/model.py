@@ -273,13 +273,10 @@ class Query:
         """True when the asker narrowed what is searched by dates or sources."""
         return bool(self.since or self.until or self.sources)
 
-    @property
-    def phrasings(self) -> tuple[str, ...]:
-        """The question as it is written, then in the words of the documents, with the other names of what it names."""
-        return self.phrased(self.text)
-
     def phrased(self, text: str) -> tuple[str, ...]:
-        """The same of a piece of the question."""
+        """A piece of the question as it is written, then in the words of the documents, with the other names of what it
+        names.
+        """
         reading = self.reading
         also = (reading.worded(text, each) for each in reading.wordings) if reading else ()
         return tuple(dict.fromkeys((text, *also)))

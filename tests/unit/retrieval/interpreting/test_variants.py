@@ -85,7 +85,7 @@ def test_what_was_learnt_is_not_looked_up_again() -> None:
 
 def test_every_wording_is_made_of_whole_words() -> None:
     query = Interpreter(lambda _: Corpus(vocabulary=Shelf(DEFINED))).read(Query("Is CSTOX the CSTO?"))
-    assert query.phrasings == ("Is CSTOX the CSTO?", "Is CSTOX the Collective Security Treaty Organization?")
+    assert query.phrased(query.text) == ("Is CSTOX the CSTO?", "Is CSTOX the Collective Security Treaty Organization?")
 
 
 @pytest.mark.parametrize(
