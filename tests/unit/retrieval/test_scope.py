@@ -172,3 +172,20 @@ def test_a_source_outside_the_scope_does_not_hide_one_inside_that_the_question_n
     desk.index()
     query = Query("What did BBC Leaks and AP say about the harbour?", scope=Scope(never=frozenset({"BBC Leaks"})))
     assert "BBC/one.txt" in [hit.document.id for hit in desk.searcher().search(query, 4)]
+
+
+def test_a_word_that_only_stands_outside_the_scope_is_read_as_one_that_no_document_has(
+    tmp_path: Path, desk: Desk
+) -> None:
+    apart = Desk(tmp_path / "without", desk.embedder, desk.tokenizer)
+    for one in (desk, apart):
+        one.write("pub/a.txt", "Markov sold tractors in Riga.")
+    desk.write("board/b.txt", "The farm of Markova stood empty.")
+    read = []
+    for one in (desk, apart):
+        one.index()
+        query = Query("Where did Markova sell tractors?", scope=Scope(only=frozenset({"pub"})))
+        read.append(one.searcher().interpreter.read(query).reading)
+    assert read[0] == read[1]
+    assert read[0] is not None
+    assert read[0].spelled == (("Markova", "Markov"),)
