@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 UNCOLLECTED = "."
@@ -31,6 +32,14 @@ class DocumentHead:
     """Absolute path of the file that the document came from."""
     collection: str | None = None
     """What access is given by: see :class:`Scope`."""
+    language: str | None = None
+    """Of the text, as ISO 639-1; None where it could not be told."""
+    pages: tuple[int, ...] = ()
+    """Where each page of the text begins, in order; empty for what has no pages."""
+
+    def page(self, offset: int) -> int | None:
+        """The page that a character stands on, counted from 1; None for what has no pages."""
+        return max(bisect_right(self.pages, offset), 1) if self.pages else None
 
     @property
     def heading(self) -> str:
@@ -40,12 +49,26 @@ class DocumentHead:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """Keeps a document out of every result."""
+
+    until: datetime | None = None
+    """The moment, with its time zone, from which the document may be found; None for one that was withdrawn."""
+
+    def holds(self, now: datetime) -> bool:
+        """True as long as the document is kept out."""
+        return self.until is None or now < self.until
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One text with its head, its metadata and its exact stored text."""
 
     head: DocumentHead
     text: str
     metadata: Mapping[str, str] = field(default_factory=dict)
+    hold: Hold | None = None
+    """Where its metadata says ``withdrawn`` or ``embargo``."""
 
     @property
     def sha256(self) -> str:

@@ -22,15 +22,18 @@ _CUTS = (re.compile(r"[;:.!?—–,)\]]\s+"), re.compile(r"\s+"))
 _LANGUAGE = "en"
 
 
-def sentences(text: str) -> list[Span]:
-    """The sentences of a text as spans without the white space around them, in order."""
-    return list(_sentences(text))
+def sentences(text: str, language: str | None = None) -> list[Span]:
+    """The sentences of a text as spans without the white space around them, in order.
+
+    ``language`` as ISO 639-1; where it is not known the text is read as English.
+    """
+    return list(_sentences(text, language or _LANGUAGE))
 
 
 @lru_cache(maxsize=256)
-def _sentences(text: str) -> tuple[Span, ...]:
+def _sentences(text: str, language: str) -> tuple[Span, ...]:
     spans = []
-    for boundary in get_sentence_boundaries(_LANGUAGE, text):
+    for boundary in get_sentence_boundaries(language, text):
         start, end = boundary["start_index"], boundary["end_index"]
         piece = text[start:end]
         start += len(piece) - len(piece.lstrip())
@@ -55,7 +58,7 @@ def split(document: Document, tokenizer: Tokenizer) -> list[Passage]:
     boundary.
     """
     budget = PASSAGE_TOKENS
-    whole = sentences(document.text)
+    whole = sentences(document.text, document.head.language)
     pieces: list[Span] = []
     sizes: list[int] = []
     for span, size in zip(whole, tokenizer.count([span.of(document.text) for span in whole]), strict=True):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Answer
+from bot.model import Answer, Reply
 from bot.simulator import payloads
 from bot.slack.actions import read_ticket
 from bot.slack.desk import Bounds
@@ -223,12 +223,19 @@ async def long_one(place: Workplace) -> str:
     """A private reply of many messages; the ``ts`` of the one with the button."""
     button = await shareable(place)
     (question,) = {read_ticket(value).question for value in ticket_values(place, button)}
+    await place.sim.until(lambda: isinstance(replied(place, question), Answer))
     record = place.askwire.transcripts.record(question)
     assert record
     assert isinstance(record.reply, Answer)
     long = replace(record.reply, claims=record.reply.claims * 60)
     place.askwire.transcripts.finish(question, record.outcome, record.complete, long)
     return button
+
+
+def replied(place: Workplace, question: str) -> Reply | None:
+    """What is kept of the reply; it is shown a moment before it is kept."""
+    record = place.askwire.transcripts.record(question)
+    return record.reply if record else None
 
 
 def ticket_values(place: Workplace, ts: str) -> list[str]:
