@@ -70,6 +70,7 @@ class Indexer:
                 # Until every file is read the catalogue holds a part of them, which nobody should take for the whole.
                 with unfinished_until_done(catalogue, asked, mirror=mirror):
                     run.remove_missing(found, None if mirror else asked)
+                    run.let_go()
                     run.read_all(found.files)
                 derived.level_words()
             coverage = catalogue.coverage()
@@ -101,6 +102,7 @@ class Indexer:
             with self._home.writing(REPAIR_WAIT_SECONDS):
                 if self._is_behind(catalogue):
                     self._progress.say("The index was behind the catalogue; it is being brought up to it.")
+                TakingIn(catalogue, self._tokenizer, self._progress).let_go()
                 derived.level_words()
                 missing, to_embed = derived.filling.lacking()
                 if to_embed <= FEW and missing <= SOON:

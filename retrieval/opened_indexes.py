@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from retrieval.catalogue import Catalogue
 from retrieval.errors import BusyError, EmbeddingsChangedError, IndexDamagedError
@@ -32,6 +33,8 @@ class _Standing:
     generation: int
     words: DerivedState | None
     vectors: DerivedState | None
+    is_due: bool = False
+    """True when an embargo has passed and its document is yet to be let go."""
 
 
 class OpenedIndexes:
@@ -140,7 +143,7 @@ class OpenedIndexes:
         vectors = earlier_state(self._home, catalogue, VECTORS, self._model)
         if vectors and (vectors == self._shunned or VectorIndex(self._home.folder / vectors.folder).was_left()):
             vectors = self._held(vectors)
-        return _Standing(catalogue.generation(), words, vectors)
+        return _Standing(catalogue.generation(), words, vectors, bool(catalogue.due(datetime.now(UTC), 1)))
 
     def _held(self, vectors: DerivedState) -> DerivedState | None:
         """What is open of an index that is being written: it needs its files no more."""
@@ -150,9 +153,7 @@ class OpenedIndexes:
     def _lacks(self, standing: _Standing) -> bool:
         """True where a repair may help soon."""
         words, vectors = standing.words, standing.vectors
-        if words is None or words.generation != standing.generation:
-            return True
-        if vectors is None:
+        if words is None or vectors is None or words.generation != standing.generation or standing.is_due:
             return True
         return vectors.generation != standing.generation or 0 < self._missing(vectors) <= SOON
 

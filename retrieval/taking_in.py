@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from retrieval.catalogue import Catalogue, Edit, embedding_key
 from retrieval.errors import DocumentError
 from retrieval.loading import FileFound, Loaded, Scan, load
-from retrieval.model import Document, source_key
+from retrieval.model import Document, Passage, source_key
 from retrieval.progress import Progress
 from retrieval.protocols import Tokenizer
 from retrieval.splitting import SPLITTING, heading_for_search, split
@@ -34,7 +35,10 @@ class _DuplicateError(DocumentError):
 class TakingIn:
     """One run over the files, under the lock."""
 
-    def __init__(self, catalogue: Catalogue, tokenizer: Tokenizer, progress: Progress) -> None:
+    def __init__(
+        self, catalogue: Catalogue, tokenizer: Tokenizer, progress: Progress, now: datetime | None = None
+    ) -> None:
+        self._now = now or datetime.now(UTC)
         self._catalogue = catalogue
         self._tokenizer = tokenizer
         self._progress = progress
@@ -44,6 +48,15 @@ class TakingIn:
         """Whether what is there was split as it would be now."""
         self._held: dict[str, int] = {}
         """How many documents each file had."""
+
+    def let_go(self) -> int:
+        """Bring in the documents whose embargo has passed; how many."""
+        due = self._catalogue.due(self._now)
+        for identity in due:
+            with self._catalogue.editing() as edit:
+                if document := self._catalogue.held(identity):
+                    edit.put_document(*self._prepared(document))
+        return len(due)
 
     def remove_missing(self, found: Scan, scope: Sequence[Path] | None) -> None:
         """Take out the documents whose file is gone; a folder that cannot be listed keeps what it had."""
@@ -146,15 +159,30 @@ class TakingIn:
             yield item, owner is not None
 
     def _put(self, edit: Edit, document: Document, *, is_known: bool) -> str:
-        before = self._catalogue.document(document.head.id) if is_known else None
-        if before == document and self._is_split:
+        identity = document.head.id
+        found = self._catalogue.document(identity) if is_known else None
+        before = found or (self._catalogue.held(identity) if is_known else None)
+        is_held = document.hold is not None and document.hold.holds(self._now)
+        is_same = before is not None and _says_the_same(before, document)
+        if is_same and self._is_split and is_held == (found is None):
             return "unchanged"
+        earlier = None if is_same else before
+        if is_held:
+            edit.hold(document, earlier)
+        else:
+            edit.put_document(*self._prepared(document), earlier)
+        return "added" if before is None else "unchanged" if is_same else "changed"
+
+    def _prepared(self, document: Document) -> tuple[Document, str, str | None, list[tuple[Passage, bytes]]]:
+        """A document with its heading, the key of its source, and its passages with their keys."""
         heading = heading_for_search(document, self._tokenizer)
         passages = [(each, embedding_key(heading, each.text)) for each in split(document, self._tokenizer)]
-        key = source_key(document.head.source) if document.head.source else None
-        put = edit.put_document if before else edit.add_document
-        put(document, heading, key, passages)
-        return "changed" if before and before != document else "unchanged" if before else "added"
+        return document, heading, source_key(document.head.source) if document.head.source else None, passages
 
     def _fail(self, file: FileFound, error: DocumentError) -> None:
         self.failed.append(Failure(str(file.path), str(error)))
+
+
+def _says_the_same(before: Document, after: Document) -> bool:
+    """Whether two versions differ in nothing that the file says; its language is what we make of it."""
+    return replace(before, head=replace(before.head, language=after.head.language)) == after
