@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from bot.short_calls import ShortCalls
     from bot.suggesting import Suggesting
     from bot.transcripts import Transcripts
-    from retrieval.catalogue import Catalogue, Coverage
+    from retrieval.catalogue import Catalogue, Coverage, Version
     from retrieval.files_state import FilesState
     from retrieval.health import Health
     from retrieval.indexing import Indexer, IndexReport
@@ -45,6 +46,16 @@ _UNFINISHED = "The last `askwire index`{} was stopped before its end, so documen
 
 _AT_ONCE = 1_000
 """Passages that are embedded before a first question is answered, if there are no more: some 25 seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A document as it is now, and as it was."""
+
+    newest: Document
+    """With its hold where it is held back."""
+    versions: tuple[Version, ...]
+    """What it said before, the oldest first."""
 
 
 class Askwire:
@@ -228,6 +239,18 @@ class Askwire:
         if found is None or not scope.allows(found.head.collection):
             raise UnknownDocumentError(_unknown(wanted, self.catalogue.document_ids(scope)))
         return found
+
+    def history(self, document_id: str) -> History:
+        """A document, also one that is held back, with what it said before. Raises :class:`UnknownDocumentError`.
+
+        For those who may read the files themselves: it tells what no result may.
+        """
+        newest = self.held(document_id) or self.document(document_id)
+        return History(newest, tuple(self.catalogue.versions(newest.head.id)))
+
+    def held(self, document_id: str) -> Document | None:
+        """A document that is held back, or None where none of that id is."""
+        return self.catalogue.held(document_id.encode("utf-8", "replace").decode())
 
     def health(self) -> Health:
         """Looks at the derived indexes and changes nothing."""
