@@ -44,10 +44,7 @@ def repair(corpus: Corpus, home: Path, folder: Path) -> list[Target]:
     rows = []
     with _copied(home, broken):
         _break(broken)
-        for what, arguments in (
-            ("`askwire ask`", ("ask", "--json", "What was said of OpenAI?")),
-            ("`askwire index`", ("index",)),
-        ):
+        for arguments in (["ask", "--json", "What was said of OpenAI?"], ["index"]):
             started = time.perf_counter()
             done = subprocess.run(
                 [*ASKWIRE, *arguments],
@@ -57,7 +54,7 @@ def repair(corpus: Corpus, home: Path, folder: Path) -> list[Target]:
                 check=True,
             )
             told = done.stderr.strip().splitlines()[:1] or [""]
-            rows.append((what, f"{time.perf_counter() - started:.1f}", told[0]))
+            rows.append((f"`askwire {arguments[0]}`", f"{time.perf_counter() - started:.1f}", told[0]))
     print(f"\n### A vector index of {corpus.name} of which half was cut off: seconds\n")
     table(("", "seconds", "what it says"), rows)
     return []
@@ -70,7 +67,7 @@ def _break(home: Path) -> None:
 
 
 def staleness(corpus: Corpus, home: Path, folder: Path) -> list[Target]:
-    """Print the time from saving a file to a running reader that finds it, and from removing it to one that does not."""
+    """Print the time from saving a file until a running reader finds it, and from removing it until none does."""
     copy, documents = folder / "home-watched", folder / "watched"
     shutil.rmtree(documents, ignore_errors=True)
     documents.mkdir(parents=True)
