@@ -56,9 +56,12 @@ class TakingIn:
                 with self._catalogue.editing() as edit:
                     self.counts["removed"] += len(edit.remove_file(path))
 
-    def read_all(self, files: Sequence[FileFound]) -> None:
-        """Read every file; one whose ids another file holds is tried again at the end, when that one has been read."""
-        known = self._known(files)
+    def read_all(self, files: Sequence[FileFound], *, anew: bool = False) -> None:
+        """Read every file; one whose ids another file holds is tried again at the end, when that one has been read.
+
+        ``anew``: also those that are as they were, whose documents are compared with what is kept of them.
+        """
+        known = {} if anew else self._known(files)
         self._held = self._catalogue.counts_by_file()
         self._progress.begin("Reading files", len(files))
         again: list[FileFound] = []
