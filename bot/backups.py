@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import Askwire
+from bot.errors import TranscriptsError
 from bot.transcripts import Transcripts
 from retrieval.backing_up import Kept, back_up
 from retrieval.restoring import restore
@@ -45,5 +46,10 @@ def restored(askwire: Askwire, file: Path, *, force: bool) -> tuple[Manifest, Pa
 def _prepare(folder: Path) -> None:
     """Transcripts that this version cannot read are told before anything is replaced."""
     if (folder / _TRANSCRIPTS).exists():
-        with Transcripts(folder / _TRANSCRIPTS):
-            pass
+        try:
+            Transcripts(folder / _TRANSCRIPTS).close()
+        except TranscriptsError as error:
+            raise TranscriptsError(
+                "the backup holds questions and replies that this version of askwire does not read; nothing was "
+                "changed: restore it with the version that made it, or a newer one"
+            ) from error

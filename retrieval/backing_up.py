@@ -49,7 +49,8 @@ def back_up(
     if not home.catalogue.exists():
         raise NoIndexError(f"{home.folder} holds nothing to back up; run `askwire index`")
     file = file.expanduser().absolute()
-    _check_target(file, force=force)
+    with _explained(file):
+        _check_target(file, force=force)
     with _explained(file), _workshop(file) as folder:
         found = _copies(home, kept, folder, progress)
         holds: dict[str, int] = {}

@@ -1,9 +1,9 @@
 """A catalogue that documents were removed from in, the space that they took given back out.
 
-**Cached vectors** that no passage uses stay while they are at most a quarter of those in use, and while nothing is in
-use at all; beyond that all of them go. A correction that is taken back, a file that is away for a moment and a disk
-that was not mounted cost nothing then, and what is kept for that is bounded. They are looked at when a run has come
-to its end, so a file that was moved has its vectors.
+**Cached vectors** that no passage uses stay while they are at most a quarter of those in use, or a hundred, and while
+nothing is in use at all; beyond that all of them go. A correction that is taken back, a file that is away for a
+moment and a disk that was not mounted cost nothing then, and what is kept for that is bounded. They are looked at
+when a run has come to its end, so a file that was moved has its vectors.
 
 **Rows that went** are forgotten when both indexes were told of them. **The catalogue** is written anew when a quarter
 of it is empty, and **an index** when more than a third of what was ever brought into it was taken out again: neither
@@ -24,7 +24,7 @@ from retrieval.unfinished import unfinished
 _UNUSED_SHARE, _EMPTY_SHARE = 4, 4
 _EMPTY_BYTES = 256_000
 _FEWEST = 100
-"""Passages that were taken out of an index before it is worth building anew."""
+"""Passages: with fewer, neither dropping their vectors nor building an index without them is worth it."""
 
 
 class GivingBack:
@@ -64,7 +64,8 @@ class GivingBack:
         count = sum(map(len, unused.values()))
         total = self._catalogue.cached()
         passages = len(unused["embeddings"])
-        if count and (thorough or passages * _UNUSED_SHARE > total - passages):
+        is_much = passages > _FEWEST and passages * _UNUSED_SHARE > total - passages
+        if count and (thorough or is_much):
             self._progress.begin("Dropping what nothing uses", count)
             self._catalogue.drop_unused(unused, self._progress.advance)
 

@@ -140,6 +140,11 @@ class Indexer:
         while left:
             with self._writing():
                 left = derived.filling.embed_step()
+        with self._writing():
+            # What answers until the new ones are ready is to be level where that is soon done.
+            missing, _ = derived.filling.lacking()
+            while missing <= SOON and derived.filling.step():
+                continue
         renewing = Renewing(self._home, catalogue, self._embedder, self._progress, self._writing)
         renewing.words()
         renewing.vectors()

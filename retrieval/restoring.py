@@ -16,7 +16,7 @@ from pathlib import Path
 from retrieval.archive import Archive, Manifest
 from retrieval.backing_up import Kept, Steps, sync_folder
 from retrieval.catalogue import Catalogue
-from retrieval.errors import BackupError, BusyError
+from retrieval.errors import BackupError, BusyError, CatalogueDamagedError, NoIndexError, OtherVersionError
 from retrieval.health import VECTORS, WORDS
 from retrieval.home import Home
 from retrieval.progress import Progress
@@ -114,12 +114,27 @@ def _unpack(archive: Archive, coming: Path, prepare: Callable[[Path], None], pro
     with _writable(coming):
         coming.mkdir()
         archive.unpack(coming, Steps(progress, "Unpacking", archive.manifest.bytes).told)
-        with Catalogue(coming / "catalogue.sqlite") as catalogue:
+        _check_catalogue(archive, coming / "catalogue.sqlite")
+        prepare(coming)
+        sync_folder(coming)
+
+
+def _check_catalogue(archive: Archive, path: Path) -> None:
+    """Have a catalogue that this version reads, of an identity of its own."""
+    try:
+        with Catalogue(path) as catalogue:
             catalogue.check()
             # Two homes of one backup may put their vectors on one Chroma server.
             catalogue.renew_identity()
-        prepare(coming)
-        sync_folder(coming)
+    except OtherVersionError as error:
+        raise BackupError(
+            f"{archive.path} holds a catalogue of another version of askwire ({archive.manifest.askwire}); nothing "
+            "was changed: restore it with that version or a newer one"
+        ) from error
+    except (CatalogueDamagedError, NoIndexError) as error:
+        raise BackupError(
+            f"{archive.path} holds a catalogue that cannot be used; nothing was changed, take another backup"
+        ) from error
 
 
 def _commit(home: Home, kept: Kept, coming: Sequence[str]) -> Path | None:

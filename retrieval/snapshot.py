@@ -86,7 +86,9 @@ def _explained(source: Path, target: Path) -> Iterator[None]:
             raise _damaged(source, text) from error
         if "disk is full" in text:
             raise BackupError(f"the disk of {target.parent} is full; free some space, or choose another") from error
-        raise BackupError(f"{source} cannot be copied ({text}); see to it and try again") from error
+        raise BackupError(
+            f"{source} cannot be copied to {target.parent} ({text}); see that both can be used, and try again"
+        ) from error
 
 
 def _damaged(path: Path, detail: str) -> CatalogueDamagedError:
