@@ -60,6 +60,11 @@ class Edit:
         """Note that a file was read in this version; ``failed`` when it, or a part of it, could not be indexed."""
         self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (path, root, sha256, failed))
 
+    def move_file(self, path: str, target: str, root: str) -> None:
+        """A file lies elsewhere now, under another root and as before below it: its documents are what they were."""
+        self._connection.execute("UPDATE files SET path = ?, root = ? WHERE path = ?", (target, root, path))
+        self._connection.execute("UPDATE documents SET path = ? WHERE path = ?", (target, path))
+
     def remove_file(self, path: str) -> list[str]:
         """Forget a file and take its documents out; their ids are returned."""
         rows = self._connection.execute("SELECT id FROM documents WHERE path = ?", (path,)).fetchall()

@@ -91,15 +91,20 @@ def test_a_new_home_holds_what_was_backed_up_and_answers_without_embedding(
     there.close()
 
 
-def test_files_that_lie_elsewhere_are_brought_in_line_without_embedding(
+def test_files_that_lie_elsewhere_are_brought_in_line_without_touching_an_index(
     source: Desk, backup: Path, tmp_path: Path
 ) -> None:
     there = Desk(tmp_path / "there", FakeEmbedder(), source.tokenizer)
     _restore(there.home, backup)
+    there.found("harbour")
+    with Catalogue(there.home.catalogue) as catalogue:
+        rows = catalogue.rows_of("riga.txt")
     there.write("riga.txt", "The harbour of Riga froze.")
-    assert counts(there.index()) == {"added": 1, "removed": 1}
+    assert counts(there.index()) == {"unchanged": 1}
+    with Catalogue(there.home.catalogue) as catalogue:
+        assert catalogue.rows_of("riga.txt") == rows
     assert isinstance(there.embedder, FakeEmbedder)
-    assert there.embedder.embedded == []
+    assert there.embedder.embedded == ["harbour"]
     [hit] = there.search("harbour")
     assert hit.document.path == str(there.documents / "riga.txt")
     assert hit.similarity is not None
