@@ -53,10 +53,7 @@ def back_up(
         _check_target(file, force=force)
     with _explained(file), _workshop(file) as folder:
         found = _copies(home, kept, folder, progress)
-        holds: dict[str, int] = {}
-        for name, tables in kept.databases.items():
-            if (folder / name) in found:
-                holds |= counts(folder / name, tables)
+        holds = _holds(kept, found)
         made = folder / "backup.zip"
         total = sum(path.stat().st_size for path in found)
         manifest = write_archive(made, found, askwire, holds, Steps(progress, "Packing", total).told)
@@ -81,6 +78,13 @@ def _copies(home: Home, kept: Kept, folder: Path, progress: Progress) -> list[Pa
         else:
             shutil.copyfile(source, target)
         found.append(target)
+    return found
+
+
+def _holds(kept: Kept, copies: Sequence[Path]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for path in copies:
+        found |= counts(path, kept.databases.get(path.name, ()))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import resource
 import signal
 import sqlite3
@@ -25,6 +26,7 @@ from bot.settings import Settings
 from retrieval.local_embedder import LocalEmbedder
 from retrieval.model import Query
 from tests.e2e.conftest import CHECKOUT, COMMAND, PATIENCE_SECONDS, Ran, Workplace
+from tests.e2e.test_command_line import assert_can_be_typed, shell_lines
 from tests.fakes import Desk, counts
 
 RIGA = "date 2024-06-21 Mayor Anna Berg reopened the harbour of Riga in 1991."
@@ -163,7 +165,8 @@ def test_a_restore_that_is_killed_leaves_the_old_or_the_new(typed: Type, tmp_pat
         askwire.index(most=0)
     size = random.Random(seed).randrange(20_000_000)  # noqa: S311 - a moment, not a secret
     # The last is killed when all is unpacked: on either side of the point of no return.
-    condition = (lambda: _coming(home) > size) if seed else (home / "restored.json").exists
+    conditions: list[Callable[[], bool]] = [(home / "restored.json").exists, lambda: _coming(home) > size]
+    condition = conditions[seed]
     process = subprocess.Popen(  # noqa: S603 - our own command
         [str(COMMAND), "restore", "--force", str(backup)], cwd=tmp_path, stdout=subprocess.DEVNULL, env=ENVIRONMENT
     )
@@ -252,6 +255,13 @@ def test_a_disk_that_is_full_is_one_line_and_leaves_no_half_backup(tmp_path: Pat
     Ran(done.returncode, done.stdout, done.stderr).failed_with(1, "a.zip")
     assert done.stderr.count("\n") == 1
     assert not list(tmp_path.glob("*a.zip*"))
+
+
+def test_the_commands_of_the_guide_exist(checkout: Path) -> None:
+    lines = shell_lines((checkout / "docs" / "operating.md").read_text("utf-8"))
+    assert len(lines) >= 5
+    for line in lines:
+        assert_can_be_typed(re.sub(r"^(ASKWIRE_\w+=\S+ )+", "", line))
 
 
 def test_rebuilding_is_a_run_like_any_other_and_the_disk_is_told(typed: Type) -> None:
