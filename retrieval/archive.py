@@ -12,7 +12,7 @@ import os
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Self
@@ -85,14 +85,14 @@ def _put(archive: zipfile.ZipFile, path: Path, told: Callable[[int], None]) -> P
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.external_attr = 0o600 << 16
     with path.open("rb") as source, archive.open(entry, "w", force_zip64=True) as out:
-        digest, size = _copied(source, out, told)
+        digest, size = _copied(iter(lambda: source.read(_CHUNK), b""), out, told)
     return Part(name=path.name, bytes=size, sha256=digest)
 
 
-def _copied(source: IO[bytes], out: IO[bytes] | None, told: Callable[[int], None]) -> tuple[str, int]:
+def _copied(chunks: Iterable[bytes], out: IO[bytes] | None, told: Callable[[int], None]) -> tuple[str, int]:
     """The checksum and size of what was read, and written where there is somewhere to write it."""
     digest, size = hashlib.sha256(), 0
-    while chunk := source.read(_CHUNK):
+    for chunk in chunks:
         digest.update(chunk)
         size += len(chunk)
         if out is not None:
@@ -147,11 +147,15 @@ class Archive:
                 ) from error
 
     def _read(self, part: Part, out: IO[bytes] | None, told: Callable[[int], None]) -> None:
-        with self._explained(), self._archive.open(part.name) as source:
-            # No more is unpacked than its directory says, which was compared with the manifest.
-            digest, size = _copied(source, out, told)
+        digest, size = _copied(self._chunks(part), out, told)
         if (digest, size) != (part.sha256, part.bytes):
             raise self._damaged(f"{part.name} has another checksum than when it was written")
+
+    def _chunks(self, part: Part) -> Iterator[bytes]:
+        """Its bytes: no more of them than the archive's directory says, which was compared with the manifest."""
+        with self._explained(), self._archive.open(part.name) as source:
+            while chunk := source.read(_CHUNK):
+                yield chunk
 
     def _check_end(self) -> None:
         """A file that was cut off has no end; one with more files than ours is not read through to count them."""
