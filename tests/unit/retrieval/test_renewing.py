@@ -132,3 +132,9 @@ def test_a_first_index_may_be_a_rebuilt_one(desk: Desk) -> None:
     desk.write("a.jsonl", _rows(0, 3))
     assert _rebuild(desk) == {"added": 3}
     assert desk.searcher().search(Query("court of place0002l"), 1)[0].similarity is not None
+
+
+def test_an_index_of_nothing_can_be_rebuilt(desk: Desk) -> None:
+    assert _rebuild(desk) == {}
+    assert desk.found("court") == []
+    assert desk.repairs == 0
