@@ -68,6 +68,11 @@ class Askwire:
         self._unfinished: tuple[str, ...] = ()
 
     def __enter__(self) -> Self:
+        if self.home.restored.exists():
+            from retrieval.restoring import finish_restore
+
+            if finish_restore(self.home):
+                self.progress.say(f"A restore that was stopped was finished: {self.home.folder} holds the backup now.")
         return self
 
     def __exit__(
@@ -150,14 +155,15 @@ class Askwire:
             yield
         indexes.filled_beside = False
 
-    def index(self, paths: Sequence[Path] = (), *, most: int | None = None) -> IndexReport:
+    def index(self, paths: Sequence[Path] = (), *, most: int | None = None, rebuild: bool = False) -> IndexReport:
         """Bring the index in line with ``paths``; without any, with the documents' folder and nothing else.
 
         Where more passages than ``most`` have no vectors, they are left without and are found by their words.
+        ``rebuild``: every file is read anew, and both indexes are built anew from the vectors that are cached.
         """
         try:
             paths, mirror = paths or [self.settings.documents], not paths
-            return self._indexer.run(paths, self.documents_root, mirror=mirror, most=most)
+            return self._indexer.run(paths, self.documents_root, mirror=mirror, most=most, rebuild=rebuild)
         finally:
             self.progress.end()
 
@@ -226,6 +232,12 @@ class Askwire:
     def coverage(self, scope: Scope = EVERYTHING) -> Coverage:
         """What is indexed, in figures."""
         return self.catalogue.coverage(scope)
+
+    def disk_use(self) -> dict[str, int]:
+        """How many bytes each kind of the home's files takes, and all of them."""
+        from retrieval.disk_use import disk_use
+
+        return disk_use(self.home.folder)
 
     def without_vectors(self) -> int:
         """How many passages are found by their words alone."""

@@ -59,19 +59,49 @@ class TakingIn:
         return len(due)
 
     def remove_missing(self, found: Scan, scope: Sequence[Path] | None) -> None:
-        """Take out the documents whose file is gone; a folder that cannot be listed keeps what it had."""
+        """Take out the documents whose file is gone; a folder that cannot be listed keeps what it had.
+
+        A file that lies in the same place under another root has moved with it, as to another machine.
+        """
+        gone = self._gone(found, scope)
+        moved = self._moved(gone, found.files)
+        with self._catalogue.together():
+            for path in gone:
+                with self._catalogue.editing() as edit:
+                    if file := moved.get(path):
+                        edit.move_file(path, str(file.path), str(file.root))
+                    else:
+                        self.counts["removed"] += len(edit.remove_file(path))
+
+    def _gone(self, found: Scan, scope: Sequence[Path] | None) -> list[str]:
         here = {str(file.path) for file in found.files}
         unlisted = [Path(path) for path, _ in found.failed]
-        for path in self._catalogue.file_hashes().keys() - here:
-            gone = Path(path)
-            in_scope = scope is None or any(gone.is_relative_to(each) for each in scope)
-            if in_scope and not any(gone.is_relative_to(each) for each in unlisted):
-                with self._catalogue.editing() as edit:
-                    self.counts["removed"] += len(edit.remove_file(path))
+        gone = [Path(path) for path in sorted(self._catalogue.file_hashes().keys() - here)]
+        return [
+            str(path)
+            for path in gone
+            if (scope is None or any(path.is_relative_to(each) for each in scope))
+            and not any(path.is_relative_to(each) for each in unlisted)
+        ]
 
-    def read_all(self, files: Sequence[FileFound]) -> None:
-        """Read every file; one whose ids another file holds is tried again at the end, when that one has been read."""
-        known = self._known(files)
+    def _moved(self, gone: Sequence[str], files: Sequence[FileFound]) -> dict[str, FileFound]:
+        """By the path that is gone: the new file in its place, which has its name, folder and ids from there."""
+        roots = self._catalogue.file_roots() if gone else {}
+        fresh = {file.relative: file for file in files if str(file.path) not in roots}
+        moved: dict[str, FileFound] = {}
+        for path in gone:
+            if Path(path).is_relative_to(roots[path]):
+                file = fresh.pop(Path(path).relative_to(roots[path]).as_posix(), None)
+                if file:
+                    moved[path] = file
+        return moved
+
+    def read_all(self, files: Sequence[FileFound], *, anew: bool = False) -> None:
+        """Read every file; one whose ids another file holds is tried again at the end, when that one has been read.
+
+        ``anew``: also those that are as they were, whose documents are compared with what is kept of them.
+        """
+        known = {} if anew else self._known(files)
         self._held = self._catalogue.counts_by_file()
         self._progress.begin("Reading files", len(files))
         again: list[FileFound] = []

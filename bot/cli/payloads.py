@@ -12,6 +12,7 @@ from bot.model import Abstention, Answer, Claim, Reply, Source
 from bot.wording import abstention_sentence, answer_text
 
 if TYPE_CHECKING:
+    from retrieval.archive import Manifest
     from retrieval.catalogue import Coverage
     from retrieval.indexing import IndexReport
     from retrieval.model import Document, DocumentHead, Hit, Query, Span
@@ -128,6 +129,12 @@ def coverage_payload(coverage: Coverage) -> Payload:
 def collections_payload(collections: Sequence[tuple[str | None, int]]) -> Payload:
     """``sources --json``, beside :func:`coverage_payload`."""
     return {"collections": [{"collection": name, "documents": count} for name, count in collections]}
+
+
+def backup_payload(manifest: Manifest, file: Path) -> Payload:
+    """``backup --json`` and ``restore --json``, beside what each adds."""
+    told = manifest.model_dump(include={"askwire", "format", "created", "holds", "parts"})
+    return {"file": str(file), **told, "parts": list(told["parts"])}
 
 
 def shown_path(path: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from retrieval.catalogue.whole import moment, packed_document
+from retrieval.catalogue.whole import moment, packed_document, unpacked_document
 from retrieval.model import Document, Passage
 
 _COLUMNS = ("path title source source_key published url metadata text heading collection language pages").split()
@@ -128,6 +129,16 @@ class Edit:
     def put_file(self, path: str, root: str, sha256: str, *, failed: bool = False) -> None:
         """Note that a file was read in this version; ``failed`` when it, or a part of it, could not be indexed."""
         self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (path, root, sha256, failed))
+
+    def move_file(self, path: str, target: str, root: str) -> None:
+        """A file lies elsewhere now, under another root and as before below it: its documents are what they were."""
+        self._connection.execute("UPDATE files SET path = ?, root = ? WHERE path = ?", (target, root, path))
+        self._connection.execute("UPDATE documents SET path = ? WHERE path = ?", (target, path))
+        held = self._connection.execute("SELECT id, document FROM held WHERE path = ?", (path,)).fetchall()
+        for identity, packed in held:
+            document = unpacked_document(packed)
+            moved = packed_document(replace(document, head=replace(document.head, path=target)))
+            self._connection.execute("UPDATE held SET path = ?, document = ? WHERE id = ?", (target, moved, identity))
 
     def remove_file(self, path: str) -> list[str]:
         """Forget a file and take its documents out; their ids are returned."""

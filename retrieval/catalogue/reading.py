@@ -26,12 +26,13 @@ from retrieval.catalogue.records import (
     text_of,
 )
 from retrieval.catalogue.scoped import Scoped
+from retrieval.catalogue.sweeping import Sweeping
 from retrieval.catalogue.whole import moment, unpacked_document
 from retrieval.model import Document, DocumentHead, Passage
 from retrieval.protocols import Matrix
 
 
-class Catalogue(Scoped):
+class Catalogue(Scoped, Sweeping):
     """An open catalogue; safe to read from several threads. Close it, or use it in a ``with`` statement."""
 
     def file_hashes(self) -> dict[str, str]:

@@ -396,3 +396,25 @@ def test_of_a_corrected_document_only_what_changed_is_embedded_again(desk: Desk)
         kept = set(catalogue.sample_rows(100)) & set(rows)
     assert len(kept) >= len(rows) - 3
     assert 0 < len(desk.embedder.embedded) - embedded <= 3
+
+
+def test_a_folder_that_was_moved_keeps_its_documents_and_what_changed_in_it_is_read(desk: Desk) -> None:
+    for name in ("a.txt", "AP/b.txt", "AP/c.txt"):
+        desk.write(name, f"The harbour of {name} froze.")
+    desk.index()
+    with Catalogue(desk.home.catalogue) as catalogue:
+        rows = {name: catalogue.rows_of(name) for name in catalogue.document_ids()}
+    desk.documents = desk.documents.rename(desk.documents.parent / "moved")
+    desk.write("AP/b.txt", "Grain rose.")
+    (desk.documents / "AP" / "c.txt").rename(desk.documents / "c.txt")
+    assert counts(desk.index()) == {"added": 1, "changed": 1, "unchanged": 1, "removed": 1}
+    with Catalogue(desk.home.catalogue) as catalogue:
+        assert catalogue.rows_of("a.txt") == rows["a.txt"]
+        assert catalogue.file_roots() == {
+            str(desk.documents / name): str(desk.documents) for name in ("a.txt", "AP/b.txt", "c.txt")
+        }
+        found = catalogue.document("AP/b.txt")
+        assert found
+        assert (found.head.path, found.head.source) == (str(desk.documents / "AP" / "b.txt"), "AP")
+    assert desk.found("grain rose")[0] == "AP/b.txt"
+    assert counts(desk.index()) == {"unchanged": 3}

@@ -154,3 +154,12 @@ def test_a_file_that_goes_takes_what_it_held_back_with_it(catalogue: Catalogue) 
     with catalogue.editing() as edit:
         assert edit.remove_file("/d/a.pdf") == ["a", "b"]
     assert catalogue.held_back().withdrawn == 0
+
+
+def test_what_is_held_back_moves_with_its_file(catalogue: Catalogue) -> None:
+    _hold(catalogue, _document(hold=Hold(NOON)))
+    with catalogue.editing() as edit:
+        edit.move_file("/d/a.pdf", "/e/a.pdf", "/e")
+    held = catalogue.held("a")
+    assert held
+    assert (held.head.path, catalogue.path_of("a"), catalogue.ids_of("/d/a.pdf")) == ("/e/a.pdf", "/e/a.pdf", set())
