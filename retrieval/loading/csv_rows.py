@@ -79,7 +79,9 @@ def read(lines: Iterator[Line]) -> Iterator[Said | DocumentError]:
 
 def _unclosed() -> str:
     most = megabytes(DOCUMENT_BYTES)
-    return f"a quotation mark that is never closed, or a row of more than {most}; this row and what follows are not read"
+    return (
+        f"a quotation mark that is never closed, or a row of more than {most}; this row and what follows are not read"
+    )
 
 
 def _columns(header: str) -> tuple[str, tuple[str, ...]]:

@@ -24,8 +24,9 @@ _ABOUT_AS_CLEAN = 0.03
 _NOT_WESTERN = re.compile(r"[^\W\d_][¹³¿¼¾£¥]+[^\W\d_]")
 _WIDE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
-# Of the pairs of bytes; in a text of letters alone it is all of them. In a language without spaces it is too few to tell.
+# Of the pairs of bytes: in Western text it is nearly all of them. Where letters take both bytes nothing tells.
 _LEAST_NUL = 0.25
+_FEW_NUL = 4
 
 
 def decode(data: bytes) -> str:
@@ -58,9 +59,14 @@ def unmarked_utf16(data: bytes) -> str:
     """The encoding of a text in which NUL bytes stand. Raises :class:`DocumentError` when it is none."""
     sample = data[: DETECTION_BYTES // 2 * 2]
     first, second = sample[::2].count(0), sample[1::2].count(0)
-    if min(first, second) == 0 and max(first, second) >= len(sample) / 2 * _LEAST_NUL:
+    if min(first, second) == 0 and max(first, second) >= max(len(sample) / 2 * _LEAST_NUL, _FEW_NUL):
         return "utf-16-le" if second else "utf-16-be"
     raise DocumentError("not a text file (it holds NUL bytes); convert it to UTF-8 text")
+
+
+def is_binary(data: bytes) -> bool:
+    """True when NUL is no slip in a line or two."""
+    return data.count(0) > len(data) / 100
 
 
 def mostly_utf8(data: bytes) -> bool:

@@ -27,7 +27,7 @@ def _said(line: Line) -> Said:
     if not isinstance(text, str):
         raise DocumentError('no "text"; every line needs {"text": "…"}')
     own = optional_line(row.pop("id", None))
-    return Said(text, {**row}, id=own, place=f":{line.number}")
+    return Said(text, dict(row.items()), id=own, place=f":{line.number}")
 
 
 def _parsed(line: str) -> dict[str, object]:

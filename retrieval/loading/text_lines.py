@@ -12,6 +12,7 @@ from retrieval.loading.decoding import (
     DETECTION_BYTES,
     EMPTY,
     detected,
+    is_binary,
     marked,
     mostly_utf8,
     strict,
@@ -45,7 +46,7 @@ def lines_of(stream: BinaryIO, most: int = DOCUMENT_BYTES) -> Iterator[Line]:
     """
     head = stream.read(DETECTION_BYTES)
     mark, encoding = marked(head)
-    if b"\0" in head and not mark:
+    if not mark and is_binary(head):
         encoding = unmarked_utf16(head)
     stream.seek(len(mark))
     some = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 from email.headerregistry import AddressHeader, DateHeader
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import default
 
 from retrieval.errors import DocumentError
@@ -17,7 +17,7 @@ _EXPECTED = ("from", "subject", "date", "message-id", "to", "received")
 def read(data: bytes) -> Said:
     """The mail. Raises :class:`DocumentError` for what is none, or has no text."""
     mail = email.message_from_bytes(data, policy=default)
-    if not isinstance(mail, EmailMessage) or not any(name in mail for name in _EXPECTED):
+    if not any(name in mail for name in _EXPECTED):
         raise DocumentError("not a mail: it has none of the headers From, Subject and Date; save it anew as .eml")
     text = _text(mail)
     if not text.strip():
@@ -37,7 +37,7 @@ def _text(mail: EmailMessage) -> str:
     return said_of_page(_content(page)).text
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: MIMEPart) -> str:
     try:
         content = part.get_content()
     except (LookupError, ValueError):

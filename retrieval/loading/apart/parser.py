@@ -1,4 +1,4 @@
-"""The parent's side: a child process that is started with the first file, kept for the next, and replaced when it fails.
+"""The parent's side: a child process that starts with the first file, is kept for the next, and replaced when it fails.
 
 Why a plain subprocess and no pool of a library: decision 0014.
 """
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -24,8 +25,20 @@ from retrieval.loading.limits import CPU_SECONDS, IDLE_SECONDS, MEMORY_BYTES, WA
 from retrieval.loading.said import Said
 
 # What a program may need to start. No key or token is passed on to what reads the files of strangers.
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
-_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from retrieval.loading.apart.child import main; main()"
+_PASSED_ON = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TZ",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "SYSTEMROOT",
+)
+_START = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from retrieval.loading.apart.child import main; main()"
+)
 # The child ends itself at the limits, wherever it hangs; this is for one that was stopped.
 _GRACE_SECONDS = 10.0
 
@@ -133,10 +146,8 @@ class Parser:
         child.wait()
         for stream in (child.stdin, child.stdout):
             if stream:
-                try:
+                with suppress(BrokenPipeError):
                     stream.close()
-                except BrokenPipeError:
-                    pass
 
     def _why(self, code: int) -> str:
         limits = self._limits
@@ -147,7 +158,7 @@ class Parser:
         if -code == signal.SIGKILL:
             return f"takes too long to read, or more memory than there is; divide it, or {again}"
         name = signal.Signals(-code).name if -code in set(signal.Signals) else f"exit code {code}"
-        return f"its parser crashed ({name}), or took more than {megabytes(limits.memory_bytes)}; {again}"
+        return f"its parser crashed ({name}), or took more than {megabytes(limits.memory_bytes)} of memory; {again}"
 
 
 _parser = Parser()
@@ -155,5 +166,5 @@ atexit.register(_parser.close)
 
 
 def said_apart(path: Path, suffix: str, sha256: str) -> Said | DocumentError:
-    """What a file says, read by the one child of this process; it starts with the first file and ends for want of more."""
+    """What a file says, read by the one child of this process, which starts with the first file and ends without more."""
     return _parser.said(path, suffix, sha256)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 
-import pypdfium2
 from pypdfium2 import PdfDocument, PdfiumError, PdfTextPage
 from pypdfium2 import raw as pdfium
 
@@ -14,7 +13,9 @@ from retrieval.loading.apart.reflowing import Row, reflowed
 from retrieval.loading.limits import DOCUMENT_BYTES
 from retrieval.loading.said import Said
 
-_NO_TITLE = re.compile(r"(?i)(?:microsoft word - |untitled|document\d*$|.*\.(?:docx?|odt|rtf|indd|dvi|tex|pdf|pptx?|xlsx?|qxd)$)")
+_NO_TITLE = re.compile(
+    r"(?i)(?:microsoft word - |untitled|document\d*$|.*\.(?:docx?|odt|rtf|indd|dvi|tex|pdf|pptx?|xlsx?|qxd)$)"
+)
 _DAY = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
 _EARLIEST = 1990
 

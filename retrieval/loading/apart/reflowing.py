@@ -8,9 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
-_ENDED = re.compile(r"[.!?:;…。！？]['\"”’»)\]]*\Z")
+_ENDED = re.compile(r"[.!?:;…。\uff01\uff1f]['\"”’»)\]]*\Z")
 _BULLET = re.compile(r"(?:[•◦▪■●‣–—*·]|\(?(?:\d{1,3}|[a-z])[.)])\s+\S")
 _PAGE_NUMBER = re.compile(r"\W*(?:page\s*)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\W*\Z", re.IGNORECASE)
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)[-\u2010]\Z")
@@ -21,6 +22,8 @@ _AND = frozenset({"and", "or", "und", "oder", "et", "ou", "y", "e", "en", "of", 
 _SOFT = ("\ufffe", "\u00ad", "\x02")
 _WIDER = 1.3
 """How much farther apart than usual lines are that are no paragraph."""
+_FAR = 3
+"""Sizes of a letter that no lines of a paragraph are apart."""
 _OTHER_SIZE = 0.12
 _SHORT = 0.85
 _INDENT = 0.8
@@ -125,11 +128,15 @@ class _Shape:
     def of(cls, rows: Sequence[Row]) -> _Shape:
         falls = [
             one.bottom - two.bottom
-            for one, two in zip(rows, rows[1:], strict=False)
+            for one, two in pairwise(rows)
             if one.bottom is not None and two.bottom is not None and one.bottom > two.bottom
         ]
         rights = [row.right for row in rows if row.right is not None]
-        return cls(median(falls) if falls else None, max(rights, default=None), max(map(lambda r: len(r.text), rows), default=0))
+        return cls(
+            median(falls) if falls else None,
+            max(rights, default=None),
+            max((len(row.text) for row in rows), default=0),
+        )
 
     def between(self, before: Row, row: Row, *, is_next_page: bool) -> str:
         """What parts two lines: a space within a paragraph, an empty line between two."""
@@ -139,7 +146,9 @@ class _Shape:
         if _BULLET.match(row.text):
             return "\n\n"
         if is_next_page or _is_above(before, row):
-            goes_on = not ended and (row.text[0].islower() or _is_broken(before.text, row.text) or before.text.endswith(","))
+            goes_on = not ended and (
+                row.text[0].islower() or _is_broken(before.text, row.text) or before.text.endswith(",")
+            )
             return " " if goes_on else "\n\n"
         if self._is_apart(before, row):
             return "\n\n"
@@ -150,9 +159,10 @@ class _Shape:
             return True
         if before.bottom is None or row.bottom is None or before.left is None or row.left is None:
             return False
-        if self.pitch and before.bottom - row.bottom > _WIDER * self.pitch:
+        fall = before.bottom - row.bottom
+        if (self.pitch and fall > _WIDER * self.pitch) or (row.size and fall > _FAR * row.size):
             return True
-        is_new_line = before.bottom - row.bottom > (row.size or self.pitch or 0) / 2
+        is_new_line = fall > (row.size or self.pitch or 0) / 2
         indent = _INDENT * (row.size or 10)
         return not is_new_line or (row.left - before.left > indent and _ENDED.search(before.text) is not None)
 
@@ -168,13 +178,14 @@ def _is_above(before: Row, row: Row) -> bool:
 
 
 def _without_margins(pages: Sequence[Sequence[Row]]) -> list[list[Row]]:
-    """Without the first and last lines that most pages share, digits aside, and without page numbers alone."""
+    """Without the first and last lines that most pages share, or three with a number that differs; nor page numbers."""
     shared: Counter[str] = Counter()
     for page in pages:
         shared.update({_alike(row.text) for row in (*page[:_MARGIN_LINES], *page[-_MARGIN_LINES:])})
     written = sum(1 for page in pages if page)
     often = max(_LEAST_PAGES, written / 2)
-    return [_inner(page, {text for text, count in shared.items() if count >= often}) for page in pages]
+    running = {text for text, count in shared.items() if count >= (_LEAST_PAGES if "0" in text else often)}
+    return [_inner(page, running) for page in pages]
 
 
 def _inner(page: Sequence[Row], shared: set[str]) -> list[Row]:

@@ -12,6 +12,8 @@ from retrieval.loading.limits import DOCUMENT_BYTES, megabytes
 from retrieval.loading.said import Said
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+# What parts the head of a table from its rows.
+_RULE = re.compile(r"[|\-: ]+")
 _HEAD_BYTES = 4_096
 # The date of publication alone, from the page's own statements: one that is guessed from the text is wrong too often.
 # A fixed last day, as otherwise what a page says would depend on when it was read.
@@ -45,7 +47,8 @@ def said_of_page(page: str) -> Said:
 
 def _in_paragraphs(text: str) -> str:
     """A line a paragraph becomes a paragraph: no sentence goes on from a heading into the text."""
-    return "\n\n".join(line.strip() for line in text.splitlines() if line.strip())
+    lines = (line.strip() for line in text.splitlines())
+    return "\n\n".join(line for line in lines if line and not _RULE.fullmatch(line))
 
 
 def _decoded(data: bytes) -> str:

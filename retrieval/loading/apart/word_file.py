@@ -28,7 +28,9 @@ _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _WITHIN = frozenset({qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml"), qn("w:smartTag"), qn("w:moveTo")})
 _SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "\u2011"}
 # What was taken out, and what stands a second time for older programs.
-_LEFT_OUT = frozenset({qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"})
+_LEFT_OUT = frozenset(
+    {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+)
 
 
 def read(data: bytes) -> Said:
@@ -50,7 +52,9 @@ def _check_size(data: bytes) -> None:
     """Before anything is unpacked. No more than the declared size of a part is ever unpacked."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(part.file_size for part in archive.infolist()) > UNPACKED_BYTES:
-            raise DocumentError(f"unpacks to more than {megabytes(UNPACKED_BYTES)}; divide it, or take its pictures out")
+            raise DocumentError(
+                f"unpacks to more than {megabytes(UNPACKED_BYTES)}; divide it, or take its pictures out"
+            )
 
 
 def _blocks(parent: Element) -> Iterator[str]:
@@ -111,4 +115,4 @@ def _day(properties: CoreProperties) -> str | None:
         return None
     if created is None or created.replace(tzinfo=None) == _OF_A_TEMPLATE:
         return None
-    return created.date().isoformat()
+    return str(created.date())
