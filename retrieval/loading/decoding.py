@@ -66,7 +66,7 @@ def unmarked_utf16(data: bytes) -> str:
 
 def is_binary(data: bytes) -> bool:
     """True when NUL is no slip in a line or two."""
-    return data.count(0) > len(data) / 100
+    return data.count(0) >= max(len(data) / 1_000, _FEW_NUL)
 
 
 def mostly_utf8(data: bytes) -> bool:

@@ -14,7 +14,7 @@ from retrieval.loading import csv_rows, json_lines, markdown, plain
 from retrieval.loading.apart import said_apart
 from retrieval.loading.decoding import decode
 from retrieval.loading.files import FileFound
-from retrieval.loading.limits import BROKEN_LINES, DOCUMENT_BYTES, SIDECAR_BYTES, megabytes
+from retrieval.loading.limits import BROKEN_LINES, DOCUMENT_BYTES, FILE_BYTES, SIDECAR_BYTES, megabytes
 from retrieval.loading.making import Keys, document_of
 from retrieval.loading.opening import opened
 from retrieval.loading.said import Said
@@ -114,13 +114,22 @@ def load(file: FileFound) -> Loaded:
     hashed = hashlib.sha256()
     with opened(file.path) as stream:
         version = _version(stream)
-        while portion := stream.read(_PORTION):
-            hashed.update(portion)
+        if version[1] > _most_bytes(file):
+            # Too large to be read at all: it is enough to notice when it is no longer the same.
+            hashed.update(repr(version).encode())
+        else:
+            while portion := stream.read(_PORTION):
+                hashed.update(portion)
     own, sidecar = hashed.hexdigest(), _sidecar(file)
     if sidecar is not None:
         hashed.update(b"".join((b"\0sidecar\0", *(name.encode() + b"\0" for name in file.rivals))))
         hashed.update(sidecar if isinstance(sidecar, bytes) else str(sidecar).encode())
     return Loaded(file, hashed.hexdigest(), own, version, sidecar)
+
+
+def _most_bytes(file: FileFound) -> float:
+    suffix = file.path.suffix.lower()
+    return DOCUMENT_BYTES if suffix in WHOLE else FILE_BYTES if suffix in APART else float("inf")
 
 
 def _sidecar(file: FileFound) -> bytes | DocumentError | None:

@@ -166,5 +166,5 @@ atexit.register(_parser.close)
 
 
 def said_apart(path: Path, suffix: str, sha256: str) -> Said | DocumentError:
-    """What a file says, read by the one child of this process, which starts with the first file and ends without more."""
+    """What a file says, read by the one child of this process, which starts with the first file and ends when idle."""
     return _parser.said(path, suffix, sha256)

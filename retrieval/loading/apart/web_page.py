@@ -14,6 +14,8 @@ from retrieval.loading.said import Said
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 # What parts the head of a table from its rows.
 _RULE = re.compile(r"[|\-: ]+")
+# On a page of few words trafilatura takes all of them.
+_NEVER_TEXT = ("//nav", "//*[@role='navigation']", "//script", "//style", "//noscript", "//template")
 _HEAD_BYTES = 4_096
 # The date of publication alone, from the page's own statements: one that is guessed from the text is wrong too often.
 # A fixed last day, as otherwise what a page says would depend on when it was read.
@@ -30,7 +32,12 @@ def read(data: bytes) -> Said:
 def said_of_page(page: str) -> Said:
     """The same of a page that was decoded, such as a part of a mail."""
     found = trafilatura.bare_extraction(
-        page, include_comments=False, include_tables=True, with_metadata=True, date_extraction_params=dict(_DATES)
+        page,
+        include_comments=False,
+        include_tables=True,
+        with_metadata=True,
+        date_extraction_params=dict(_DATES),
+        prune_xpath=list(_NEVER_TEXT),
     )
     if found is None or isinstance(found, dict) or not (found.text or "").strip():
         raise DocumentError("no text could be told from the rest of this page; save its text as .txt or .md")

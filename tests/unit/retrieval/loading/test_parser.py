@@ -142,7 +142,9 @@ def test_a_child_ends_with_a_parent_that_is_killed(tmp_path: Path, checkout: Pat
     mail = write(tmp_path, "a.eml", written.mail(SENTENCE).as_bytes())
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(checkout), os.environ.get("PYTHONPATH", "")))}
     command = [sys.executable, "-c", _PARENT, str(mail)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as parent:
+    with subprocess.Popen(  # noqa: S603 - this interpreter
+        command, stdout=subprocess.PIPE, text=True, env=environment
+    ) as parent:
         assert parent.stdout
         kind, pid = parent.stdout.readline().split()
         assert kind == "Said"
