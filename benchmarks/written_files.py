@@ -107,3 +107,19 @@ def mail(text: str | None, *, page: str | None = None, attachment: str | None = 
     if attachment:
         message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename=attachment)
     return message
+
+
+def samples() -> dict[str, bytes]:
+    """A sound file of every kind, by ending: what mutations start from."""
+    sentences = ("The harbour froze over in the night.", "Ships waited outside – for days, “Zoë” says.")
+    return {
+        ".txt": f"date 2024-06-21\n{' '.join(sentences)}".encode(),
+        ".md": f"---\ntitle: Ice\ndate: 2024-06-21\nembargo: 2024-07-01T00:00Z\n---\n{sentences[0]}".encode(),
+        ".jsonl": b'{"id": "a", "text": "One.", "date": "2024-06-21"}\n{"text": "Two.", "withdrawn": true}\n',
+        ".csv": b'id;title;text\na;"Ice; more";"It froze, ""he"" said.\nIt did."\nb;;Two.\n',
+        ".html": html("Ice", sentences),
+        ".htm": html("Ice", sentences).replace(b"utf-8", b"iso-8859-1"),
+        ".pdf": pdf([[sentences[0], "and the har-"], ["bour stayed shut."]], Title="Ice", CreationDate="D:20240621"),
+        ".docx": word(sentences, title="Ice", rows=[["Port", "Days"], ["Riga", "4"]]),
+        ".eml": mail(sentences[1], page=f"<p>{sentences[0]}</p>", attachment="a.pdf").as_bytes(),
+    }
