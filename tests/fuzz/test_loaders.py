@@ -1,4 +1,4 @@
-"""Whatever bytes a file holds, it gives documents that are sound, or says in one line why not. `make fuzz` goes on longer."""
+"""Whatever bytes a file holds, it gives documents that are sound, or says in one line why not: `make fuzz` in short."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.fuzz import mutated, problem
+from benchmarks.damaging import mutated, problem
+from benchmarks.fuzz import KINDS
 from benchmarks.written_files import samples
 from retrieval.loading import READERS
 
@@ -24,7 +25,7 @@ _PIECES = st.sampled_from(
 
 
 def test_there_is_a_sound_sample_of_every_kind(tmp_path: Path) -> None:
-    assert set(_SAMPLES) == READERS
+    assert set(_SAMPLES) == READERS == set(KINDS)
     assert [problem(tmp_path, suffix, data, needs_document=True) for suffix, data in _SAMPLES.items()] == [None] * len(
         READERS
     )
