@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 _ENDED = re.compile(r"[.!?:;…。\uff01\uff1f]['\"”’»)\]]*\Z")
 _BULLET = re.compile(r"(?:[•◦▪■●‣–—*·]|\(?(?:\d{1,3}|[a-z])[.)])\s+\S")
 _PAGE_NUMBER = re.compile(r"\W*(?:page\s*)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\W*\Z", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)[-\u2010]\Z")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 # "pre- and post-war": the hyphen stands for a word that follows.
@@ -178,19 +180,39 @@ def _is_above(before: Row, row: Row) -> bool:
 
 
 def _without_margins(pages: Sequence[Sequence[Row]]) -> list[list[Row]]:
-    """Without the first and last lines that most pages share, or three with a number that differs; nor page numbers."""
-    shared: Counter[str] = Counter()
-    for page in pages:
-        shared.update({_alike(row.text) for row in (*page[:_MARGIN_LINES], *page[-_MARGIN_LINES:])})
+    """Without first and last lines that half of the pages share, or some with a number that counts with the pages; nor
+    page numbers alone.
+    """
+    shared: Counter[_Mark] = Counter()
+    for number, page in enumerate(pages):
+        rows = {row.text for row in (*page[:_MARGIN_LINES], *page[-_MARGIN_LINES:])}
+        shared.update(mark for text in rows for mark in _marks(text, number))
     written = sum(1 for page in pages if page)
-    often = max(_LEAST_PAGES, written / 2)
-    running = {text for text, count in shared.items() if count >= (_LEAST_PAGES if "0" in text else often)}
-    return [_inner(page, running) for page in pages]
+    least = {True: max(2, min(_LEAST_PAGES, written)), False: max(2, written / 2)}
+    running = {mark for mark, count in shared.items() if count >= least[mark.is_counting]}
+    return [_inner(page, number, running) for number, page in enumerate(pages)]
 
 
-def _inner(page: Sequence[Row], shared: set[str]) -> list[Row]:
+class _Mark(NamedTuple):
+    """What makes a line the same as one of another page."""
+
+    text: str
+    place: int = 0
+    ahead: int = 0
+    """How far a number in it is ahead of the page's."""
+    is_counting: bool = False
+
+
+def _marks(text: str, page: int) -> Iterator[_Mark]:
+    yield _Mark(text)
+    alike = _NUMBER.sub("0", text)
+    for place, found in enumerate(_NUMBER.findall(text)):
+        yield _Mark(alike, place, int(found) - page, is_counting=True)
+
+
+def _inner(page: Sequence[Row], number: int, running: set[_Mark]) -> list[Row]:
     def is_margin(row: Row) -> bool:
-        return _alike(row.text) in shared or _PAGE_NUMBER.match(row.text) is not None
+        return _PAGE_NUMBER.match(row.text) is not None or not running.isdisjoint(_marks(row.text, number))
 
     start, end = 0, len(page)
     while start < min(_MARGIN_LINES, end) and is_margin(page[start]):
@@ -198,7 +220,3 @@ def _inner(page: Sequence[Row], shared: set[str]) -> list[Row]:
     while end > max(start, len(page) - _MARGIN_LINES) and is_margin(page[end - 1]):
         end -= 1
     return list(page[start:end])
-
-
-def _alike(text: str) -> str:
-    return re.sub(r"\d+", "0", text)
