@@ -7,9 +7,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 RIVALS := .bench/rivals
 PAGE := bot/simulator/page
 DATA ?= ../shared/data
+SECONDS ?= 60
 DEMO_QUESTION ?= Who said Israel has pushed the settlement far back?
 
-.PHONY: help demo test lint bench rivals fit ablation lock page pictures clean
+.PHONY: help demo test fuzz lint bench rivals fit ablation lock page pictures clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -24,6 +25,9 @@ demo: $(VENV)/run ## install, index seeds/, ask a question and show the cited an
 
 test: $(VENV)/dev ## install and run the whole test suite; no key and no network needed
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --hypothesis-profile=ci
+
+fuzz: $(VENV)/dev ## damage files of every kind for SECONDS each (default 60) and look for what is neither a document nor a reason
+	$(BIN)/python -m benchmarks.fuzz --seconds $(SECONDS)
 
 lint: $(VENV)/dev ## check style, types and import rules
 	$(BIN)/ruff check .

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from sentencex import get_sentence_boundaries
 
@@ -19,7 +20,16 @@ SPLITTING = "2"
 """Version of the splitting; an index that was split in another way is split again."""
 # Where a sentence that is longer than a passage is best cut: after a clause, else between words.
 _CUTS = (re.compile(r"[;:.!?—–,)\]]\s+"), re.compile(r"\s+"))
+_SPACE = re.compile(r"\s*")
 _LANGUAGE = "en"
+# A long text is taken in parts of about so many characters: what is known of one sentence takes 700 bytes.
+_PART = 100_000
+# The end of a paragraph, whatever stands around it: sentences on its two sides know nothing of each other.
+_PARAGRAPH_END = re.compile(r"(?<![\r\n])\n\n")
+# Sentences that are counted at a time.
+_TOGETHER = 4_096
+# A longer sentence is none; it is cut without being counted whole.
+_ENDLESS = 100_000
 
 
 def sentences(text: str, language: str | None = None) -> list[Span]:
@@ -27,7 +37,19 @@ def sentences(text: str, language: str | None = None) -> list[Span]:
 
     ``language`` as ISO 639-1; where it is not known the text is read as English.
     """
-    return list(_sentences(text, language or _LANGUAGE))
+    return list(_each_sentence(text, language))
+
+
+def _each_sentence(text: str, language: str | None) -> Iterator[Span]:
+    """The same, one by one: of a long text only what lies around each is known at a time."""
+    start = 0
+    while start < len(text):
+        end = len(text)
+        if end - start > _PART and (match := _PARAGRAPH_END.search(text, start + _PART)):
+            end = match.end()
+        for span in _sentences(text[start:end], language or _LANGUAGE):
+            yield Span(start + span.start, start + span.end) if start else span
+        start = end
 
 
 @lru_cache(maxsize=256)
@@ -57,27 +79,45 @@ def split(document: Document, tokenizer: Tokenizer) -> list[Passage]:
     A passage has at most :data:`PASSAGE_TOKENS` of the tokenizer; a sentence that does not fit alone is cut at the best
     boundary.
     """
-    budget = PASSAGE_TOKENS
-    whole = sentences(document.text, document.head.language)
-    pieces: list[Span] = []
-    sizes: list[int] = []
-    for span, size in zip(whole, tokenizer.count([span.of(document.text) for span in whole]), strict=True):
-        cut = [span] if size <= budget else list(_cut(document.text, span, budget, tokenizer))
-        pieces += cut
-        sizes += [size] if len(cut) == 1 else tokenizer.count([piece.of(document.text) for piece in cut])
-    return [_passage(document, run) for run in _packed(pieces, sizes, budget)]
+    pieces = _pieces(document, tokenizer, PASSAGE_TOKENS)
+    return [_passage(document, run) for run in _packed(pieces, PASSAGE_TOKENS)]
 
 
-def _packed(pieces: Sequence[Span], sizes: Sequence[int], budget: int) -> Iterator[Span]:
+def _pieces(document: Document, tokenizer: Tokenizer, budget: int) -> Iterator[tuple[Span, int]]:
+    """The sentences, or their parts, that fit into a passage, each with its tokens."""
+    text = document.text
+    for together in _batched(_each_sentence(text, document.head.language)):
+        sizes = iter(tokenizer.count([span.of(text) for span in together if not _is_endless(span)]))
+        for span in together:
+            size = budget + 1 if _is_endless(span) else next(sizes)
+            cut = [span] if size <= budget else list(_cut(text, span, budget, tokenizer))
+            if len(cut) == 1:
+                yield span, size
+            else:
+                yield from zip(cut, tokenizer.count([piece.of(text) for piece in cut]), strict=True)
+
+
+def _is_endless(span: Span) -> bool:
+    return span.end - span.start > _ENDLESS
+
+
+def _batched(spans: Iterator[Span]) -> Iterator[list[Span]]:
+    while together := list(islice(spans, _TOGETHER)):
+        yield together
+
+
+def _packed(pieces: Iterator[tuple[Span, int]], budget: int) -> Iterator[Span]:
     """Neighbouring pieces joined as long as they fit."""
-    start, used = 0, 0
-    for number, size in enumerate(sizes):
-        if number > start and used + size > budget:
-            yield Span(pieces[start].start, pieces[number - 1].end)
-            start, used = number, 0
+    run: Span | None = None
+    used = 0
+    for piece, size in pieces:
+        if run is not None and used + size > budget:
+            yield run
+            run, used = None, 0
+        run = piece if run is None else Span(run.start, piece.end)
         used += size
-    if pieces:
-        yield Span(pieces[start].start, pieces[-1].end)
+    if run is not None:
+        yield run
 
 
 def _cut(text: str, span: Span, budget: int, tokenizer: Tokenizer) -> Iterator[Span]:
@@ -89,7 +129,12 @@ def _cut(text: str, span: Span, budget: int, tokenizer: Tokenizer) -> Iterator[S
             end = _gentle_end(text, start, end)
         piece = text[start:end]
         yield Span(start, start + len(piece.rstrip()))
-        start = end + len(text[end : span.end]) - len(text[end : span.end].lstrip())
+        start = _after_space(text, end, span.end)
+
+
+def _after_space(text: str, start: int, end: int) -> int:
+    space = _SPACE.match(text, start, end)
+    return space.end() if space else start
 
 
 def _fitting(text: str, span: Span, budget: int, tokenizer: Tokenizer) -> int:

@@ -67,5 +67,8 @@ def tell_failures(report: IndexReport) -> None:
     for failure in report.failed:
         say(f"{inert(shown_path(failure.path))!s}: {inert(failure.error)}".replace("\n", " "))
     if report.unread:
+        from retrieval.loading import READERS
+
+        *most, last = sorted(READERS)
         kinds = ", ".join(f"{count} {suffix}" for suffix, count in sorted(report.unread.items()))
-        say(f"passed over files that askwire does not read: {inert(kinds)}; it reads .txt, .md and .jsonl")
+        say(f"passed over files that askwire does not read: {inert(kinds)}; it reads {', '.join(most)} and {last}")

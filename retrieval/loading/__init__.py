@@ -1,7 +1,8 @@
 """Files in, documents out: finds the files under some paths and reads each by its kind.
 
-One module a kind (:data:`READERS`); a reader takes a :class:`RawFile` and yields documents or
-:class:`DocumentError`, so that a broken line of a file stops neither the file nor the run.
+A module a kind says what a file says (:class:`~retrieval.loading.said.Said`); one place, ``making``, makes documents of
+that and of what lies beside the file. What cannot be read is a :class:`DocumentError` in its place, so that a broken
+line of a file stops neither the file nor the run. Kinds with large parsers are read by a process of its own, ``apart``.
 """
 
 from __future__ import annotations

@@ -2,53 +2,32 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
 
 from retrieval.errors import DocumentError
-from retrieval.loading.fields import (
-    collection_of,
-    is_storable,
-    metadata_of,
-    optional_line,
-    published_date,
-    title_or_first_sentence,
-)
-from retrieval.loading.files import FileFound
-from retrieval.model import Document, DocumentHead
-
-_FIELDS = frozenset({"id", "title", "date", "source", "url", "text"})
+from retrieval.loading.fields import optional_line
+from retrieval.loading.said import Said
+from retrieval.loading.text_lines import Line
 
 
-def read(text: str, file: FileFound) -> Iterator[Document | DocumentError]:
+def read(lines: Iterator[Line]) -> Iterator[Said | DocumentError]:
     """The documents of the file in its order; an error, with its line, where a line is broken."""
-    for number, line in enumerate(io.StringIO(text, newline="\n"), start=1):
-        if line.strip():
+    for line in lines:
+        if line.text.strip():
             try:
-                yield _document(line, number, file)
+                yield _said(line)
             except DocumentError as error:
-                yield DocumentError(f"line {number}: {error}")
+                yield DocumentError(f"line {line.number}: {error}")
 
 
-def _document(line: str, number: int, file: FileFound) -> Document:
-    row = _parsed(line)
-    text = row.get("text")
+def _said(line: Line) -> Said:
+    row = _parsed(line.whole())
+    text = row.pop("text", None)
     if not isinstance(text, str):
         raise DocumentError('no "text"; every line needs {"text": "…"}')
-    if not is_storable(text):
-        raise DocumentError("the text holds characters that no text can have (NUL or half a pair)")
-    metadata = metadata_of((key, value) for key, value in row.items() if key not in _FIELDS)
-    head = DocumentHead(
-        id=optional_line(row.get("id")) or f"{file.relative}:{number}",
-        title=title_or_first_sentence(row.get("title"), text),
-        source=optional_line(row.get("source")) or file.folder,
-        published=published_date(row.get("date")),
-        url=optional_line(row.get("url")),
-        path=str(file.path),
-        collection=collection_of(metadata, file.folder),
-    )
-    return Document(head, text, metadata)
+    own = optional_line(row.pop("id", None))
+    return Said(text, dict(row.items()), id=own, place=f":{line.number}")
 
 
 def _parsed(line: str) -> dict[str, object]:

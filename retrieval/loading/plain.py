@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from retrieval.loading.fields import published_date, title_or_first_sentence
-from retrieval.loading.files import FileFound
-from retrieval.model import Document, DocumentHead
+from retrieval.loading.said import Said
 
 _MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -36,11 +33,9 @@ _HEADER = re.compile(
 )
 
 
-def read(text: str, file: FileFound) -> Iterator[Document]:
+def read(text: str) -> Said:
     """The one document of the file. The header is not part of its text."""
     header = _HEADER.match(text)
-    published = published_date(header["date"].rstrip(",;:.")) if header else None
-    body = text[header.end() :] if header else text
-    title = title_or_first_sentence(None, body)
-    head = DocumentHead(file.relative, title, file.folder, published, None, str(file.path), file.folder)
-    yield Document(head, body)
+    if header is None:
+        return Said(text)
+    return Said(text[header.end() :], {"date": header["date"].rstrip(",;:.")})

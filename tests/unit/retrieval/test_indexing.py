@@ -281,8 +281,8 @@ def test_a_path_that_does_not_exist_is_refused_and_nothing_is_lost(desk: Desk) -
 
 
 def test_a_file_of_an_unknown_kind_is_counted_in_a_folder_and_reported_when_named(desk: Desk) -> None:
-    path = desk.write("a.pdf", "%PDF")
-    assert desk.index().unread == {".pdf": 1}
+    path = desk.write("a.odt", "PK")
+    assert desk.index().unread == {".odt": 1}
     report = desk.index(path)
     assert "cannot read this kind of file" in report.failed[0].error
 

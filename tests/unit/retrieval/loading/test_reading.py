@@ -334,7 +334,7 @@ def test_a_link_to_nowhere_is_reported(tmp_path: Path) -> None:
 
 
 def test_an_unknown_kind_is_reported_with_what_can_be_read(tmp_path: Path) -> None:
-    assert ".jsonl, .md, .txt" in _error(tmp_path, "a.pdf", "%PDF")
+    assert ".csv, .docx, .eml, .htm, .html, .jsonl, .md, .pdf, .txt" in _error(tmp_path, "a.odt", "PK")
 
 
 def test_endings_in_capitals_are_known(tmp_path: Path) -> None:
