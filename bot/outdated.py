@@ -14,7 +14,7 @@ from typing import Protocol
 from bot.model import Citation
 from bot.protocols import Sentences
 from bot.standing import Fallen, Shelves, Standing, fallen_from, nearest_sentence
-from bot.transcripts import Record, Shown, Transcripts
+from bot.transcripts import Mark, Record, Shown, Transcripts
 from retrieval.model import EVERYTHING, Document, DocumentHead, Scope
 
 _PEOPLE = 500
@@ -50,8 +50,13 @@ class _Looked:
 
     version: str = ""
     """Of the catalogue."""
+    mark: Mark = ()
+    """Of the answers."""
     stamps: dict[str, str] = field(default_factory=dict)
     answers: dict[Shown, _Fallen] = field(default_factory=dict)
+    """Newest first."""
+    outdated: tuple[Outdated, ...] = ()
+    """Whoever may see what became of them."""
 
 
 _Cited = dict[str, list[tuple[Shown, DocumentHead, list[Citation]]]]
@@ -90,7 +95,7 @@ class EarlierAnswers:
 
     def count(self) -> int:
         """How many answers are kept."""
-        return len(self._transcripts.answers())
+        return self._transcripts.count_answers()
 
     def all(self) -> list[Outdated]:
         """Every answer that no longer stands, newest first, for whoever runs askwire."""
@@ -113,18 +118,18 @@ class EarlierAnswers:
 
     def _found(self, person: str | None, scope: Scope) -> list[Outdated]:
         with self._lock:
-            answers = self._look(person).answers
-            told = [
-                (shown.id, [each for part in fallen.values() for each in part if each.is_for(scope)])
-                for shown, fallen in answers.items()
-            ]
-        return [Outdated(name, tuple(sorted(fallen, key=lambda each: each.n))) for name, fallen in told if fallen]
+            outdated = self._look(person).outdated
+        told = (Outdated(each.question, tuple(f for f in each.fallen if f.is_for(scope))) for each in outdated)
+        return [each for each in told if each.fallen]
 
     def _look(self, person: str | None) -> _Looked:
         """What is known, brought up to now, newest answer first."""
         before = self._looked.get(person) or _Looked()
         # Read before the documents are: what changes meanwhile is found by the next look.
-        version, shown = self._newest.version(), self._transcripts.answers(person)
+        version, mark = self._newest.version(), self._transcripts.mark(person)
+        if (version, mark) == (before.version, before.mark):
+            return before
+        shown = list(before.answers) if mark == before.mark else self._transcripts.answers(person)
         stamps = before.stamps if version == before.version else self._stamps(before.stamps)
         changed = {name for name, stamp in stamps.items() if before.stamps[name] != stamp}
         known = {each: before.answers[each] for each in shown if each in before.answers}
@@ -138,8 +143,8 @@ class EarlierAnswers:
         if person not in self._looked and len(self._looked) >= _PEOPLE:
             self._looked.clear()
         # One that is gone since it was listed is in no look.
-        found = {each: known[each] for each in shown if each in known}
-        self._looked[person] = _Looked(version, stamps, found)
+        answers = {each: known[each] for each in shown if each in known}
+        self._looked[person] = _Looked(version, mark, stamps, answers, tuple(_outdated(answers)))
         return self._looked[person]
 
     def _stamps(self, document_ids: Iterable[str]) -> dict[str, str]:
@@ -168,3 +173,11 @@ class EarlierAnswers:
             once = _Once(document_id, self._newest)
             for shown, head, citations in parts:
                 known[shown][document_id] += tuple(fallen_from(head, citations, once))
+
+
+def _outdated(answers: dict[Shown, _Fallen]) -> Iterator[Outdated]:
+    """Those of the answers that no longer stand, each with why, in the order of its sources."""
+    for shown, by_document in answers.items():
+        fallen = [each for part in by_document.values() for each in part]
+        if fallen:
+            yield Outdated(shown.id, tuple(sorted(fallen, key=lambda each: each.n)))
