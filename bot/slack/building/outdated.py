@@ -81,7 +81,8 @@ def _line(record: Record, fallen: Sequence[Fallen]) -> str:
     counts = Counter(_WHAT[standing] for standing in sources.values())
     what = ", ".join(f"{counted(count, 'source')} {kind}" for kind, count in counts.items())
     asked = record.opened or record.asked.at
-    return f"“{shortened(record.asked.text, _QUESTION)}”\nAsked {asked.date()} · {what}"
+    alone = " alone" if record.asked.private else ""
+    return f"“{shortened(record.asked.text, _QUESTION)}”\nAsked{alone} on {asked.date()} · {what}"
 
 
 def _opening(record: Record) -> Block:
@@ -91,7 +92,7 @@ def _opening(record: Record) -> Block:
 
 def changes_modal(record: Record, changes: Sequence[Change]) -> Block:
     """What an answer rests on and does not stand any more, beside what comes nearest to it today."""
-    asked = f"Asked {(record.opened or record.asked.at).date()}"
+    asked = f"Asked on {(record.opened or record.asked.at).date()}"
     blocks = [header(shortened(record.asked.text, _QUESTION)), *small_print(asked)]
     by_source: dict[int, list[Change]] = {}
     for each in changes:
@@ -133,7 +134,12 @@ def changed_note(fallen: Sequence[Fallen]) -> str:
     """That an answer which is shared rests on words that were changed since."""
     numbers = sorted({each.n for each in fallen})
     sources = f"source {numbers[0]}" if len(numbers) == 1 else f"sources {', '.join(map(str, numbers))}"
-    return f"Note: words of {sources} that this answer rests on were changed since it was given."
+    return f"Since this answer was given, words of {sources} that it rests on were changed."
+
+
+def changed_blocks(note: str) -> list[Block]:
+    """The same, to stand before the answer; nothing where there is nothing to say."""
+    return [rich(paragraph(words(note, bold=True)))] if note else []
 
 
 def again_block(question: str) -> Block:

@@ -15,6 +15,7 @@ from retrieval.model import Scope
 GONE = became(Standing.GONE)
 _LIMITED = "The documents of this collection may not be shown here any more."
 _CHANGED = "This document has changed since: the words below are those of the day of the answer."
+_AROUND = "This document has changed since: the words in bold stand in it, those around them may not."
 _NEAREST = 600
 
 
@@ -51,9 +52,13 @@ def fallen(office: Office, answer: Answer, n: int = 0) -> list[Fallen]:
 
 
 def changed(office: Office, answer: Answer, n: int) -> str:
-    """That a cited document does not say what is cited any more, and what it says instead; empty where it does."""
+    """That a cited document does not say what is cited any more, and what it says instead; or that the words around
+    do not stand in it any more. Empty where the passage stands as it was.
+    """
     found = fallen(office, answer, n)
     if not found:
-        return ""
+        source = next(each for each in answer.sources if each.n == n)
+        now = office.core.stored(source.document.id)
+        return "" if now and source.passage.text in now.text else _AROUND
     nearest = office.core.nearest(found[0])
     return f"{_CHANGED} It says today: “{shortened(nearest, _NEAREST)}”" if nearest else _CHANGED

@@ -134,7 +134,7 @@ async def test_what_is_shared_says_first_that_its_words_were_changed(places: Pla
         await place.sim.click(NEWS, alone, ANNA, "share")
         await place.sim.until(lambda: place.sim.messages(NEWS))
         told = place.sim.text_of(place.sim.messages(NEWS)[0])
-        assert told.index("were changed since") < told.index(ANSWER)
+        assert told.index("words of source 1 that it rests on were changed") < told.index(ANSWER)
         await place.sim.click(NEWS, place.sim.messages(NEWS)[0].ts, BEN, "show_passage:1")
         assert CORRECTED in text(await place.opened(BEN))
 
@@ -147,9 +147,12 @@ async def test_words_that_moved_are_no_change(places: Places) -> None:
         assert "no longer stand" not in await home(place)
         await place.sim.click(NEWS, reply.ts, ANNA, "show_passage:1")
         assert "changed since" not in text(await place.opened())
+        becomes(place, HARBOUR.replace("nine cranes", "ten cranes"))
+        await place.sim.click(NEWS, reply.ts, ANNA, "show_passage:1")
+        assert "the words in bold stand in it" in text(await place.opened())
         await place.sim.click(NEWS, alone, ANNA, "share")
         await place.sim.until(lambda: len(place.sim.messages(NEWS)) > 1)
-        assert "changed since" not in "".join(map(place.sim.text_of, place.sim.messages(NEWS)))
+        assert "changed" not in place.sim.text_of(place.sim.messages(NEWS)[-1]).replace("Change dates", "")
 
 
 async def test_a_private_answer_is_asked_again_from_the_home_tab_in_direct_messages(places: Places) -> None:

@@ -67,7 +67,7 @@ def test_the_home_tab_says_how_many_and_what_became_of_the_newest() -> None:
     one = record(), [fallen(), fallen(), fallen(Standing.GONE, 2), fallen(Standing.WITHDRAWN, 3)]
     seen = text_of_blocks(outdated_blocks(3, [one]))
     assert "3 of your answers rest on words that were changed or taken away since." in seen
-    assert "“Who reopened it?”\nAsked 2024-07-01 · 1 source changed, 1 source removed, 1 source withdrawn" in seen
+    assert "“Who reopened it?”\nAsked on 2024-07-01 · 1 source changed, 1 source removed, 1 source withdrawn" in seen
     assert "And 2 older answers." in seen
     assert "1 of your answers rests on words" in text_of_blocks(outdated_blocks(1, [one]))
     assert "older" not in text_of_blocks(outdated_blocks(1, [one]))
@@ -103,5 +103,5 @@ def test_a_document_that_went_is_named_and_its_words_are_not_shown() -> None:
 
 
 def test_a_shared_answer_says_which_of_its_sources_changed() -> None:
-    assert "words of source 1 that" in changed_note([fallen(), fallen()])
-    assert "words of sources 1, 3 that" in changed_note([fallen(n=3), fallen(n=1)])
+    assert "words of source 1 that it rests on" in changed_note([fallen(), fallen()])
+    assert "words of sources 1, 3 that it rests on" in changed_note([fallen(n=3), fallen(n=1)])
