@@ -45,7 +45,7 @@ _fallen = st.builds(
 
 
 @quick
-@given(line, st.lists(st.tuples(_fallen, st.just("") | text), min_size=1, max_size=70))
+@given(line, st.lists(st.tuples(_fallen, st.just("") | text), min_size=1, max_size=6))
 def test_whatever_changed_is_taken_and_does_no_harm(question: str, changes: list[tuple[Fallen, str]]) -> None:
     view = changes_modal(record(question), [Change(each, nearest) for each, nearest in changes])
     assert view_problems(view) == []
@@ -85,6 +85,13 @@ def test_old_words_stand_beside_those_of_today() -> None:
     assert "Gazette · 2024-05-07" in seen
     lost = text_of_blocks(changes_modal(record(), [Change(fallen())])["blocks"])
     assert "Nothing in the document comes near these words today." in lost
+
+
+def test_however_much_changed_the_modal_is_taken_and_asks_again() -> None:
+    view = changes_modal(record(), [Change(fallen(n=n), "x" * 5_000) for n in range(1, 71)])
+    assert view_problems(view) == []
+    assert not view_too_large(view)
+    assert view["blocks"][-1]["elements"][0]["action_id"] == "ask_again"
 
 
 def test_of_a_document_that_is_held_back_its_number_is_all_that_is_shown() -> None:
