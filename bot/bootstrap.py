@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from bot.answering import Answerer
     from bot.chat_model import ChatModel
     from bot.conversation import Conversation, Turn
+    from bot.model import Reply
     from bot.openai_writer import OpenAIWriter
+    from bot.outdated import EarlierAnswers
     from bot.protocols import Writer
     from bot.settings import Settings
     from bot.short_calls import ShortCalls
@@ -368,7 +370,22 @@ class Askwire:
         from bot.conversation import Conversation
 
         apart = self.settings.sub_questions == "auto"
-        return Conversation(self.answerer(), self.model, turns, self.read, apart=apart)
+        return Conversation(self.answerer(), self.model, turns, self.read, self._as_it_stands, apart=apart)
+
+    def _as_it_stands(self, reply: Reply, scope: Scope) -> Reply:
+        """What of an earlier reply stands in the documents that may be read now. Blocking: call it in a thread."""
+        from bot.scoped_library import ScopedLibrary
+        from bot.standing import as_it_stands
+
+        return as_it_stands(reply, ScopedLibrary(self.catalogue, scope).document)
+
+    @cached_property
+    def earlier_answers(self) -> EarlierAnswers:
+        """What became of the answers that were given. Blocking: call it in a thread."""
+        from bot.outdated import EarlierAnswers
+        from retrieval.splitting import sentences
+
+        return EarlierAnswers(self.transcripts, self.catalogue, sentences)
 
     @cached_property
     def transcripts(self) -> Transcripts:

@@ -6,9 +6,11 @@ import asyncio
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from textwrap import shorten
 
 from bot.bootstrap import Askwire
 from bot.errors import BotError
+from bot.outdated import Outdated
 from bot.wording import counted
 from retrieval.errors import (
     CatalogueDamagedError,
@@ -32,6 +34,8 @@ _WAYS_OUT = (
     (CatalogueError, "see to what it says, then run `askwire doctor` again"),
 )
 
+_NEWEST = 3
+_QUESTION = 80
 _MODEL_FIX = "check OPENAI_API_KEY, OPENAI_MODEL and OPENAI_BASE_URL, or set ASKWIRE_WRITER=extractive"
 
 
@@ -55,6 +59,8 @@ def checks(askwire: Askwire) -> Iterator[Check]:
     yield _guarded("vector index", askwire, _vectors, _REPAIR)
     yield from _files(askwire)
     yield _writer(askwire)
+    if askwire.has_transcripts:
+        yield _guarded("earlier answers", askwire, _earlier, "see to what it says, then run `askwire doctor` again")
 
 
 def _guarded(name: str, askwire: Askwire, look: Callable[[Askwire], str], fix: str) -> Check:
@@ -119,6 +125,26 @@ def _files(askwire: Askwire) -> Iterator[Check]:
     if state.failed:
         detail = f"{len(state.failed)} could not be read, or not whole, such as {state.failed[0]}"
         yield Check("files that fail", ok=True, detail=f"{detail}; `askwire index` gives each one's reason")
+
+
+def _earlier(askwire: Askwire) -> str:
+    """Answers that no longer stand are for somebody to look at; they are no fault of the installation."""
+    kept, outdated = askwire.earlier_answers.count(), askwire.earlier_answers.all()
+    if not outdated:
+        return f"all that {counted(kept, 'answer')} cite stands" if kept else "none is kept"
+    newest = [told for each in outdated[:_NEWEST] if (told := _told(askwire, each))]
+    rests = f"{len(outdated):,} of {counted(kept, 'answer')} cite words that changed or went since"
+    return f"{rests}, the newest: {'; '.join(newest)}; `askwire doctor --answers` lists all"
+
+
+def _told(askwire: Askwire, outdated: Outdated) -> str:
+    """When it was asked, what, and what became of each document that it cites; empty when it is gone meanwhile."""
+    record = askwire.transcripts.record(outdated.question)
+    if record is None:
+        return ""
+    became = ", ".join(dict.fromkeys(f"{each.document.id} {each.became}" for each in outdated.fallen))
+    question = shorten(record.asked.told, _QUESTION, placeholder=" …")
+    return f"{(record.opened or record.asked.at).date()} “{question}” ({became})"
 
 
 def _writer(askwire: Askwire) -> Check:

@@ -73,16 +73,19 @@ class Conversation:
         rewriter: Rewriter | None = None,
         turns: Sequence[Turn] = (),
         read: Callable[[Query], Query] = lambda query: query,
+        as_it_stands: Callable[[Reply, Scope], Reply] = lambda reply, _: reply,
         *,
         apart: bool = False,
     ) -> None:
         """``rewriter`` completes follow-ups where a model is configured; what it makes up is not taken over.
 
-        ``turns`` is what was said before, when the thread was begun elsewhere; ``read`` finds what a question names.
-        Where questions are taken ``apart`` by the model, a follow-up is in the request that completes it.
+        ``turns`` is what was said before, when the thread was begun elsewhere; ``read`` finds what a question names;
+        ``as_it_stands`` leaves out of a reply what the documents do not say any more. Both block. Where
+        questions are taken ``apart`` by the model, a follow-up is in the request that completes it.
         """
         self._apart = apart
         self._read = read
+        self._as_it_stands = as_it_stands
         self._answerer = answerer
         self._rewriter = rewriter
         self._turns: list[Turn] = list(turns)[-_MOST_TURNS:]
@@ -113,7 +116,7 @@ class Conversation:
         """The same as it comes about. Raises :class:`QuestionError`."""
         typed = checked_question(question)
         given = filters or Query("")
-        turns = self._turns_within(given.scope)
+        turns = await asyncio.to_thread(self._standing, self._turns_within(given.scope), given.scope)
         made = await self._completed(typed, turns)
         complete = checked_question(made.question)
         query = interpret(complete, given.since, given.until, given.sources, given.scope)
@@ -129,6 +132,16 @@ class Conversation:
         """The newest turns, back to the first that saw more than may be seen now: it may name what lies outside."""
         seen = takewhile(lambda turn: scope.covers(turn.reply.trail.interpretation.scope), reversed(self._turns))
         return list(seen)[::-1]
+
+    def _standing(self, turns: Sequence[Turn], scope: Scope) -> list[Turn]:
+        """The turns without what does not stand any more: a follow-up must not bring old words back."""
+        found, fell = [], False
+        for turn in turns:
+            reply = self._as_it_stands(turn.reply, scope)
+            # A question that was completed from words that fell is taken as it was typed.
+            found.append(Turn(turn.reply.trail.question if fell else turn.question, reply))
+            fell = fell or reply is not turn.reply
+        return found
 
     async def _completed(self, question: str, turns: Sequence[Turn]) -> Rewritten:
         by_rule = standalone(question, turns)

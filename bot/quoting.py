@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from retrieval.model import Span
 
@@ -90,10 +92,14 @@ def _is_spelled(character: str) -> bool:
     return character.isdigit() or character.upper() != character.lower()
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
-    """The text in plain typography, and for each of its characters the position that it came from."""
+@lru_cache(maxsize=4)
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """The text in plain typography, and for each of its characters the position that it came from.
+
+    Kept for a while: many quotes of one long document are looked for one after the other.
+    """
     characters: list[str] = []
-    origins: list[int] = []
+    origins = array("I")
     for position, original in enumerate(text):
         # "10²" is not 102, and "5½" not 51/2: figures that are more than their typography stay as they are.
         plainer = original if unicodedata.category(original) == "No" else unicodedata.normalize("NFKD", original)

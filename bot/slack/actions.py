@@ -13,6 +13,8 @@ EXPLAIN = "explain_judgement"
 SHARE = "share"
 STOP = "stop"
 ASK_FROM_HOME = "ask_from_home"
+SHOW_CHANGES = "show_changes"
+ASK_AGAIN = "ask_again"
 
 ASK_ABOUT_MESSAGE = "ask_about_message"
 COMMAND = "/ask"
@@ -21,6 +23,7 @@ ASK_MODAL = "ask_modal"
 FEEDBACK_MODAL = "feedback_modal"
 PASSAGE_MODAL = "passage_modal"
 QUERY_MODAL = "query_modal"
+OUTDATED_MODAL = "outdated_modal"
 
 GOOD, BAD = "good", "bad"
 REASONS = {

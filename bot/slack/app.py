@@ -12,7 +12,7 @@ from bot.slack.building.replies import Sentences
 from bot.slack.core import Core
 from bot.slack.desk import Bounds, Desk, Times
 from bot.slack.journal import Journal
-from bot.slack.listeners import buttons, commands, events, modals
+from bot.slack.listeners import buttons, commands, events, modals, outdated
 from bot.slack.listeners.office import Office
 from bot.slack.metrics import Metrics
 from bot.slack.policy import Policy
@@ -83,7 +83,7 @@ def bolt_app(office: Office, signing_secret: str | None) -> AsyncApp:
         request_verification_enabled=signing_secret is not None,
         process_before_response=True,
     )
-    for part in (events, commands, buttons, modals):
+    for part in (events, commands, buttons, modals, outdated):
         part.listen(app, office)
 
     @app.error

@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from bot.conversation import Conversation, Turn
-from bot.model import Reply
+from bot.model import Answer, Reply
+from bot.outdated import Outdated
+from bot.standing import Fallen, fallen_of
 from retrieval.model import EVERYTHING, Document, DocumentHead, Scope
 
 if TYPE_CHECKING:
@@ -50,6 +52,26 @@ class HomeCore:
     def stored(self, document_id: str) -> Document | None:
         """A document as it is now, or None."""
         return self._askwire.catalogue.document(document_id)
+
+    def held(self, document_id: str) -> Document | None:
+        """A document that is held back, of which nothing may be told, or None."""
+        return self._askwire.catalogue.held(document_id)
+
+    def fallen(self, answer: Answer) -> tuple[Fallen, ...]:
+        """What an answer cites that does not stand any more."""
+        return fallen_of(answer, self._askwire.catalogue)
+
+    def nearest(self, fallen: Fallen) -> str:
+        """The sentence of the newest text that comes nearest to what changed; empty if none does."""
+        return self._askwire.earlier_answers.nearest(fallen)
+
+    def knows_outdated(self, person: str) -> bool:
+        """True when somebody's answers were looked at before, so that nobody has to wait for it."""
+        return self._askwire.earlier_answers.knows(person)
+
+    def outdated(self, person: str, scope: Scope) -> list[Outdated]:
+        """A person's answers that no longer stand, newest first, as far as the scope lets them see why."""
+        return self._askwire.earlier_answers.of(person, scope)
 
     def knows_openers(self, scope: Scope, most: int) -> bool:
         """True when they are made already, so that nobody has to wait for them."""

@@ -6,7 +6,8 @@ a process left open is found by the next.
 
 from __future__ import annotations
 
+from bot.transcripts.answering import Mark, Shown
 from bot.transcripts.records import Asked, Judgement, Outcome, Record
 from bot.transcripts.store import Transcripts
 
-__all__ = ["Asked", "Judgement", "Outcome", "Record", "Transcripts"]
+__all__ = ["Asked", "Judgement", "Mark", "Outcome", "Record", "Shown", "Transcripts"]

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.transcripts.opened import QUESTION, Opened, marks, written_time
+from bot.transcripts.answering import Answering
+from bot.transcripts.opened import QUESTION, marks, written_time
 from bot.transcripts.records import Judgement, reply_from_json, reply_to_json
 
 
-class Judging(Opened):
+class Judging(Answering):
     """Transcripts with their judgements."""
 
     def judge(self, judgement: Judgement) -> None:

@@ -50,6 +50,11 @@ class Asked:
     given: Query = field(default_factory=lambda: Query(""))
     """The filters that the person set; its text is empty."""
 
+    @property
+    def told(self) -> str:
+        """The question in one line for whoever runs askwire; what somebody asked alone is not told."""
+        return "(a private question)" if self.private else " ".join(self.text.split())
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

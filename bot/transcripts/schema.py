@@ -41,6 +41,11 @@ CREATE TABLE judgements (
 ) WITHOUT ROWID;
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+# What tells of answers without reading them. Files from before it was there are given it when they are opened; versions
+# of askwire that know nothing of it keep it all the same.
+_ANSWERS = (
+    "CREATE INDEX IF NOT EXISTS answers ON questions (person, opened, surface, outcome, id, kind) WHERE kind = 'Answer'"
+)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -72,6 +77,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         for statement in _TABLES.split(";"):
             connection.execute(statement)
+    connection.execute(_ANSWERS)
     connection.execute("COMMIT")
 
 

@@ -48,6 +48,11 @@ def paragraph(*elements: Block) -> Block:
     return {"type": "rich_text_section", "elements": list(elements)}
 
 
+def section(text: str, accessory: Block) -> Block:
+    """Plain text with a button beside it."""
+    return {"type": "section", "text": plain_text(text), "accessory": accessory}
+
+
 def bullets(items: Sequence[Block]) -> Block:
     """A list of sections."""
     return {"type": "rich_text_list", "style": "bullet", "elements": list(items)}

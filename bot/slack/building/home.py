@@ -22,8 +22,11 @@ from bot.slack.building.elements import (
     small_print,
     words,
 )
+from bot.slack.building.outdated import outdated_blocks
 from bot.slack.policy import Rate, Rules
 from bot.slack.texts import shortened
+from bot.standing import Fallen
+from bot.transcripts import Record
 from bot.wording import counted
 from retrieval.model import DocumentHead
 
@@ -46,6 +49,9 @@ class HomeFacts:
     prose: bool
     days: int
     """How long questions and answers are kept."""
+    outdated: int = 0
+    """How many of the person's own answers no longer stand."""
+    newest_outdated: Sequence[tuple[Record, Sequence[Fallen]]] = ()
 
 
 def home_view(facts: HomeFacts) -> Block:
@@ -54,6 +60,7 @@ def home_view(facts: HomeFacts) -> Block:
         header("Ask the documents"),
         *_how(facts),
         divider(),
+        *_no_longer(facts),
         header("What is indexed"),
         *_indexed(facts),
         divider(),
@@ -88,6 +95,11 @@ def _how(facts: HomeFacts) -> list[Block]:
             rich(paragraph(words("You could ask:")), bullets([paragraph(words(each)) for each in facts.prompts]))
         )
     return blocks
+
+
+def _no_longer(facts: HomeFacts) -> list[Block]:
+    blocks = outdated_blocks(facts.outdated, facts.newest_outdated)
+    return [*blocks, divider()] if blocks else []
 
 
 def _indexed(facts: HomeFacts) -> list[Block]:

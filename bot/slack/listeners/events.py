@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.errors import BotError
+from bot.outdated import Outdated
 from bot.slack.actions import EXPLAIN, Ticket
 from bot.slack.building.elements import actions, button
 from bot.slack.building.home import HomeFacts, broken_home, home_view
+from bot.slack.building.outdated import MOST_LISTED
 from bot.slack.building.replies import notice
 from bot.slack.limits import PROMPTS
 from bot.slack.listeners.office import Office
 from bot.slack.policy import Rules
+from bot.standing import Fallen
+from bot.transcripts import Record
 from retrieval.errors import RetrievalError
 
 Payload = Mapping[str, Any]
@@ -102,11 +106,19 @@ async def _show_home(office: Office, event: Payload) -> None:
 async def _publish(office: Office, person: str) -> None:
     own = office.policy.direct(person)
     facts = await asyncio.to_thread(_facts, office, person, own)
-    if not office.core.knows_openers(own.scope, PROMPTS):
-        # Making them takes seconds; what is known is shown meanwhile.
+    if not (office.core.knows_openers(own.scope, PROMPTS) and office.core.knows_outdated(person)):
+        # Making the one and looking at all of the other for the first time takes seconds; the rest is shown meanwhile.
         await office.publish_home(person, home_view(facts))
     prompts = await office.core.openers(own.scope, PROMPTS)
-    await office.publish_home(person, home_view(replace(facts, prompts=prompts)))
+    outdated = await asyncio.to_thread(office.core.outdated, person, own.scope)
+    newest = await asyncio.to_thread(_records, office, outdated[:MOST_LISTED])
+    facts = replace(facts, prompts=prompts, outdated=len(outdated), newest_outdated=newest)
+    await office.publish_home(person, home_view(facts))
+
+
+def _records(office: Office, outdated: Sequence[Outdated]) -> list[tuple[Record, Sequence[Fallen]]]:
+    found = ((office.transcripts.record(each.question), each.fallen) for each in outdated)
+    return [(record, fallen) for record, fallen in found if record]
 
 
 def _facts(office: Office, person: str, own: Rules) -> HomeFacts:

@@ -11,18 +11,14 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.slack.actions import ASK_MODAL, FEEDBACK_MODAL, QUERY_MODAL, read_ticket
 from bot.slack.building.modals import Changed, asked_in, feedback_of, query_of, words_changed
-from bot.slack.building.replies import fallback_question, question_block
 from bot.slack.listeners.buttons import source_names
 from bot.slack.listeners.office import Office, asker_of
+from bot.slack.listeners.rooting import NO_ROOT, root
 from bot.slack.reception import Asker
-from bot.slack.web import LOST, Place, RefusalError
 from bot.transcripts import Record
 
 Payload = Mapping[str, Any]
 _EMPTY = "Write what you want to know."
-_NO_ROOT = "Slack does not let me write to your direct messages at the moment. Please send it again in a minute."
-# A modal has to be answered within three seconds.
-_ROOT_SECONDS = 2.0
 
 
 class Modals:
@@ -80,11 +76,11 @@ class Modals:
             await ack()
             self._office.reception.ask(asker, text, private=not openly, url="" if openly else ticket.url)
             return
-        root = await _root(self._office, asker, text)
-        if root is None:
-            await ack(response_action="errors", errors={"text": _NO_ROOT})
+        below = await root(self._office, asker, text)
+        if below is None:
+            await ack(response_action="errors", errors={"text": NO_ROOT})
             return
-        self._office.reception.ask(root, text, private=False, ts=root.thread)
+        self._office.reception.ask(below, text, private=False, ts=below.thread)
         await ack()
 
 
@@ -94,19 +90,3 @@ def listen(app: AsyncApp, office: Office) -> None:
     app.view(FEEDBACK_MODAL)(own.feedback)
     app.view(QUERY_MODAL)(own.query)
     app.view(ASK_MODAL)(own.ask)
-
-
-async def _root(office: Office, asker: Asker, text: str) -> Asker | None:
-    """The asker in their direct messages, below a message of ours that says the question; None if Slack takes none."""
-    try:
-        async with asyncio.timeout(_ROOT_SECONDS):
-            channel = await office.web.direct(asker.person)
-            place = Place(channel, "", asker.person, asker.team, direct=True)
-            root = await office.web.post(place, [question_block(text)], fallback_question(text))
-    except TimeoutError:
-        office.journal.refused("chat.postMessage", LOST)
-        return None
-    except RefusalError as error:
-        office.journal.refused(error.method, error.error)
-        return None
-    return replace(asker, channel=channel, thread=root)

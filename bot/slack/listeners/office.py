@@ -78,14 +78,17 @@ class Office:
         if opened:
             self.desk.later(self._fill(opened, title, view))
 
+    async def replace_modal(self, opened: str, view: Block) -> None:
+        """Put another modal in the place of one that is open; where it was closed meanwhile nothing is shown."""
+        await self._done("views.update", self.web.client.views_update(view_id=opened, view=view))
+
     async def _fill(self, opened: str, title: str, view: Callable[[], Block]) -> None:
         try:
             made_view = await asyncio.to_thread(view)
         except (BotError, RetrievalError) as error:
             self.journal.fault("modal", error)
             made_view = told_modal(title, f"This cannot be shown at the moment: {error}")
-        client = self.web.client
-        await self._done("views.update", client.views_update(view_id=opened, view=made_view))
+        await self.replace_modal(opened, made_view)
 
     async def publish_home(self, person: str, view: Block) -> None:
         """Show a person's Home tab."""

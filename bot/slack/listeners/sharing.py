@@ -8,9 +8,11 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from bot.model import Answer
 from bot.slack.building.elements import Block, small_print
-from bot.slack.building.replies import body_blocks, fallback_text, question_block, tail_blocks
-from bot.slack.listeners.allowing import documents_of, objection
+from bot.slack.building.outdated import again_block, changed_blocks, changed_note
+from bot.slack.building.replies import body_blocks, fallback_text, notice, question_block, tail_blocks
+from bot.slack.listeners.allowing import documents_of, fallen, objection
 from bot.slack.listeners.office import FORGOTTEN, Office
 from bot.slack.pages import spread
 from bot.slack.posting import Posting
@@ -46,14 +48,17 @@ async def share(office: Office, body: Payload, question: str) -> None:
 
 async def _share(office: Office, body: Payload, question: str) -> None:
     record = office.transcripts.record(question)
+    # Before it is asked whether it may be shared: what is taken away in between is refused.
+    note = await asyncio.to_thread(_note, office, record)
     told = await asyncio.to_thread(_objection, office, record)
     if record is None or record.reply is None or told:
-        await office.whisper(body, told)
+        again = [again_block(question)] if record and record.reply and record.asked.private else []
+        await office.whisper(body, told, [*notice(told), *again])
         return
     asked, reply = record.asked, record.reply
-    above = [question_block(asked.text), *body_blocks(reply, office.sentences)]
+    above = [question_block(asked.text), *changed_blocks(note), *body_blocks(reply, office.sentences)]
     try:
-        posted = await _posted(office, body, record, spread(above, tail_blocks(reply, asked.id)))
+        posted = await _posted(office, body, record, spread(above, tail_blocks(reply, asked.id)), note)
     except RefusalError as error:
         office.journal.refused(error.method, error.error)
         await office.whisper(body, _reason(error))
@@ -61,6 +66,12 @@ async def _share(office: Office, body: Payload, question: str) -> None:
     office.transcripts.share(asked.id, posted[0])
     office.transcripts.shown(asked.id, asked.channel, posted)
     await _mark_shared(office, body, record)
+
+
+def _note(office: Office, record: Record | None) -> str:
+    """That words of the answer were changed since; empty where they stand."""
+    found = fallen(office, record.reply) if record and isinstance(record.reply, Answer) else []
+    return changed_note(found) if found else ""
 
 
 def _objection(office: Office, record: Record | None) -> str:
@@ -75,10 +86,12 @@ def _objection(office: Office, record: Record | None) -> str:
     return f"{told} Please ask again, then share." if told else ""
 
 
-async def _posted(office: Office, body: Payload, record: Record, found: Sequence[Sequence[Block]]) -> list[str]:
+async def _posted(
+    office: Office, body: Payload, record: Record, found: Sequence[Sequence[Block]], note: str
+) -> list[str]:
     """Every message of the reply, those after the first in its thread; all or none."""
     assert record.reply is not None  # noqa: S101 - the caller has looked
-    text = fallback_text(record.reply)
+    text = f"{note} {fallback_text(record.reply)}".strip()
     clicked = str((body.get("container") or {}).get("message_ts") or "0")
     posted = [await _posting(office, record, "", clicked).post(found[0], text)]
     below = _posting(office, record, posted[0], posted[0])

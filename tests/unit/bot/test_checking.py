@@ -6,14 +6,19 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 import pytest
 
 from bot.bootstrap import Askwire
 from bot.checking import Check, checks
+from bot.cli.doctor_command import command as doctor
 from bot.settings import Settings
+from bot.transcripts import Asked, Outcome
 from retrieval.local_embedder import LocalEmbedder
+from tests.unit.bot.stories import answer_quoting
 
 NAMES = ["home", "documents", "embedder", "catalogue", "word index", "vector index", "files", "writer"]
 
@@ -155,3 +160,68 @@ def test_a_writer_that_is_not_there_is_told(indexed: Settings, look: Look) -> No
     found = wrong(look(indexed.model_copy(update={"writer": "openai"})))
     assert list(found) == ["writer"]
     assert "OPENAI_API_KEY" in str(found["writer"])
+
+
+def _answered(askwire: Askwire, name: str, *, private: bool = False) -> None:
+    """Somebody was answered from the one document."""
+    stored = askwire.document("riga.txt")
+    at = datetime(2024, 7, 1, int(name), tzinfo=UTC)
+    asked = Asked(name, "slack", "U0ANNA", "Who reopened\nthe harbour?", at, "C0NEWS", private=private)
+    askwire.transcripts.take(asked)
+    askwire.transcripts.finish(name, Outcome.ANSWERED, "", answer_quoting(stored, stored.text))
+
+
+def test_answers_that_no_longer_stand_are_told_and_are_no_fault(
+    indexed: Settings, look: Look, local_embedder: LocalEmbedder
+) -> None:
+    with Askwire(indexed) as askwire:
+        askwire.__dict__["embedder"] = local_embedder
+        for name in range(5):
+            _answered(askwire, str(name), private=name == 4)
+        (check,) = (each for each in look(indexed) if each.name == "earlier answers")
+        assert (check.ok, check.detail) == (True, "all that 5 answers cite stands")
+        (indexed.documents / "riga.txt").write_text("Mayor Anna Berg reopened the harbour of Riga in 1992.", "utf-8")
+        askwire.index()
+    (check,) = (each for each in look(indexed) if each.name == "earlier answers")
+    assert (check.ok, check.fix) == (True, None)
+    told = "(riga.txt changed)"
+    assert check.detail == (
+        "5 of 5 answers cite words that changed or went since, the newest: "
+        f"2024-07-01 “(a private question)” {told}; 2024-07-01 “Who reopened the harbour?” {told}; "
+        f"2024-07-01 “Who reopened the harbour?” {told}; `askwire doctor --answers` lists all"
+    )
+
+
+def test_doctor_lists_answers_that_no_longer_stand(
+    indexed: Settings,
+    local_embedder: LocalEmbedder,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("ASKWIRE_HOME", str(indexed.home))
+    monkeypatch.setenv("ASKWIRE_DOCUMENTS", str(indexed.documents))
+
+    def told(*options: str) -> str:
+        assert not doctor.main(["--answers", *options], standalone_mode=False)
+        return capsys.readouterr().out
+
+    assert json.loads(told("--json")) == {"answers": []}
+    assert not (indexed.home / "transcripts.sqlite").exists()
+    with Askwire(indexed) as askwire:
+        askwire.__dict__["embedder"] = local_embedder
+        _answered(askwire, "1")
+        assert "Everything that the kept answers cite stands" in told()
+        (indexed.documents / "riga.txt").write_text("Mayor Anna Berg reopened the harbour of Riga in 1992.", "utf-8")
+        askwire.index()
+    (found,) = json.loads(told("--json"))["answers"]
+    assert found["question"] == "Who reopened\nthe harbour?"
+    (change,) = found["changes"]
+    assert (change["became"], change["nearest"][-5:]) == ("changed", "1992.")
+    assert "in 1992.”" in told()
+    with pytest.raises(click.UsageError, match="not both"):
+        told("--repair")
+
+
+def test_transcripts_that_cannot_be_read_are_told(indexed: Settings, look: Look) -> None:
+    (indexed.home / "transcripts.sqlite").write_bytes(b"no database " * 1000)
+    assert "earlier answers" in wrong(look(indexed))

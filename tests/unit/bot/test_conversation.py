@@ -11,7 +11,8 @@ from bot.conversation import Conversation, Turn, names_in, standalone
 from bot.errors import QuestionError
 from bot.model import Reply
 from bot.protocols import Draft
-from retrieval.model import EVERYTHING, Query, Scope
+from bot.standing import as_it_stands
+from retrieval.model import EVERYTHING, Document, Query, Scope
 from tests.fakes import FakeRetriever
 from tests.unit.bot.stories import ScriptedWriter, Shelf, abstention, answer_quoting, document, quoting
 
@@ -205,3 +206,45 @@ def test_who_said_that_asks_for_the_speaker_of_the_last_answer() -> None:
 
     assert complete.startswith("who said ")
     assert complete.removeprefix("who said ") in reply.claims[0].text
+
+
+def asked_after(*turns: Turn, stored: Document, draft: Draft | None = None) -> tuple[Conversation, FakeRetriever]:
+    """A thread over one document as it is today."""
+    retriever = FakeRetriever([stored])
+    answerer = Answerer(retriever, Shelf(stored), ScriptedWriter(draft or Draft(())))
+    conversation = Conversation(
+        answerer, turns=turns, as_it_stands=lambda reply, _: as_it_stands(reply, Shelf(stored).document)
+    )
+    return conversation, retriever
+
+
+CORRECTED = document("Deputy Minister Olga Petrova spoke in Almaty.")
+
+
+@pytest.mark.parametrize(
+    ("stored", "completed"),
+    [(STORED, "Where did Sergey Lavrov speak?"), (CORRECTED, "Where did he speak?")],
+    ids=["stands", "changed"],
+)
+async def test_he_is_nobody_whom_only_old_words_name(stored: Document, completed: str) -> None:
+    conversation, retriever = asked_after(Turn("Who spoke?", ANSWERED), stored=stored)
+    await conversation.ask("Where did he speak?")
+    assert retriever.queries[-1].text == completed
+
+
+async def test_words_that_fell_come_back_neither_as_what_was_said_nor_in_a_question_made_of_them() -> None:
+    who = abstention("Who said that?")
+    turns = (Turn("Who spoke?", ANSWERED), Turn(f"Who said {STORED.text}", who))
+    for follow_up in ("Who said that?", "And when?", "Where was it?"):
+        conversation, retriever = asked_after(*turns, stored=CORRECTED)
+        await conversation.ask(follow_up)
+        assert "Lavrov" not in retriever.queries[-1].text
+    conversation, retriever = asked_after(*turns, stored=STORED)
+    await conversation.ask("And when?")
+    assert "Lavrov" in retriever.queries[-1].text
+
+
+async def test_the_question_of_an_answer_that_fell_still_completes_a_follow_up() -> None:
+    conversation, retriever = asked_after(Turn("Who spoke in Almaty?", ANSWERED), stored=CORRECTED)
+    await conversation.ask("and when?")
+    assert retriever.queries[-1].text == "when spoke in Almaty?"

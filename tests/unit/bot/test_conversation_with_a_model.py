@@ -12,6 +12,7 @@ from bot.conversation import Conversation
 from retrieval.local_embedder import LocalEmbedder
 from tests.newsroom import KILLED_CLAIM, KILLED_QUESTION, KILLED_QUOTE, answerer, openai_writer
 from tests.scripted_model import Scripted, ScriptedModel, answer, fails, says
+from tests.unit.bot.stories import abstention
 
 GOOD = says(answer((KILLED_CLAIM, 1, KILLED_QUOTE)))
 FOLLOW_UP = "and how many injured?"
@@ -132,3 +133,18 @@ async def test_a_rewrite_that_changes_what_was_typed_is_not_taken_over(
     reply = await thread.ask("and how many were injured in 2023?")
     assert reply.trail.interpretation.text != lost
     assert "2023" in reply.trail.interpretation.text
+
+
+async def test_a_model_is_not_told_of_an_answer_that_fell(
+    server: ScriptedModel, tmp_path: Path, local_embedder: LocalEmbedder
+) -> None:
+    writer = openai_writer(server.url, tmp_path)
+    fell = abstention(KILLED_QUESTION, "It does not stand any more.")
+    made = Conversation(answerer(local_embedder, writer), writer, as_it_stands=lambda *_: fell)
+    server.play(GOOD, _rewritten(REWRITTEN), GOOD)
+    await made.ask(KILLED_QUESTION)
+    await made.ask(FOLLOW_UP)
+    assert len(server.asked) == 3
+    for asked in server.asked[1:]:
+        assert KILLED_CLAIM not in asked.user
+        assert fell.reason in asked.user

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 from bot.errors import TranscriptsError
 from bot.model import Abstention, Answer, Citation, Claim, Source, Trail, Usage, Verdict
 from bot.transcripts import Asked, Judgement, Outcome, Transcripts
+from bot.transcripts.answering import _those
 from retrieval.model import DocumentHead, Passage, Query, Span
 
 NOW = datetime(2024, 7, 1, 12, tzinfo=UTC)
@@ -167,3 +168,60 @@ def test_a_damaged_file_says_what_to_do(tmp_path: Path) -> None:
     path.write_bytes(b"no database at all" * 100)
     with pytest.raises(TranscriptsError, match="move it away"):
         Transcripts(path)
+
+
+def test_the_mark_of_the_answers_is_another_whenever_they_are(transcripts: Transcripts) -> None:
+    def seen() -> tuple[object, list[str]]:
+        return transcripts.mark("U0ANNA"), [each.id for each in transcripts.answers("U0ANNA")]
+
+    later = NOW + timedelta(hours=1)
+    for number in (1, 2, 3, 4):
+        transcripts.take(asked(number, at=NOW + timedelta(minutes=number)))
+    changes: list[Callable[[], object]] = [
+        lambda: transcripts.finish("q2", Outcome.ANSWERED, "", ANSWER),
+        lambda: transcripts.finish("q3", Outcome.STOPPED, "", ANSWER),
+        lambda: transcripts.withdraw("q2", erase=False),
+        lambda: transcripts.finish("q1", Outcome.ANSWERED, "", ANSWER),
+        lambda: transcripts.reopen("q1", asked(1, at=later)),
+        lambda: transcripts.finish("q1", Outcome.ANSWERED, "", ANSWER),
+        lambda: transcripts.forget_before(NOW + timedelta(minutes=2)),
+    ]
+    found = [seen()]
+    for change in changes:
+        change()
+        found.append(seen())
+    assert [names for _, names in found] == [
+        [],
+        ["q2"],
+        ["q3", "q2"],
+        ["q3"],
+        ["q3", "q1"],
+        ["q3"],
+        ["q1", "q3"],
+        ["q3"],
+    ]
+    # Between the first and the last but one there is a moment of the same answers: nothing else is alike.
+    assert len({mark for mark, _ in found}) == len({tuple(names) for _, names in found})
+    assert transcripts.count_answers() == 1
+    before = transcripts.mark()
+    transcripts.finish("q4", Outcome.ABSTAINED, "", REFUSAL)
+    assert transcripts.mark() == before
+
+
+def test_answers_are_listed_without_being_read(transcripts: Transcripts) -> None:
+    plans = [
+        str(row)
+        for those, values in (_those("U0ANNA"), _those(None))
+        for row in transcripts._rows(f"EXPLAIN QUERY PLAN SELECT q.id, q.person, q.opened {those}", values)
+    ]
+    assert all("COVERING INDEX answers" in plan for plan in plans)
+
+
+def test_a_file_from_before_answers_were_listed_is_brought_up(transcripts: Transcripts) -> None:
+    with transcripts._writing() as connection:
+        connection.execute("DROP INDEX answers")
+    transcripts.take(asked())
+    transcripts.finish("q1", Outcome.ANSWERED, "", ANSWER)
+    with Transcripts(transcripts.path) as again:
+        assert [each.id for each in again.answers()] == ["q1"]
+        assert again._rows("SELECT 1 FROM sqlite_master WHERE name = 'answers'")

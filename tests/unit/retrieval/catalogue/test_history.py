@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -156,6 +157,7 @@ def test_a_file_that_goes_takes_what_it_held_back_with_it(catalogue: Catalogue) 
     assert catalogue.held_back().withdrawn == 0
 
 
+<<<<<<< HEAD
 def test_what_is_held_back_moves_with_its_file(catalogue: Catalogue) -> None:
     _hold(catalogue, _document(hold=Hold(NOON)))
     with catalogue.editing() as edit:
@@ -163,3 +165,56 @@ def test_what_is_held_back_moves_with_its_file(catalogue: Catalogue) -> None:
     held = catalogue.held("a")
     assert held
     assert (held.head.path, catalogue.path_of("a"), catalogue.ids_of("/d/a.pdf")) == ("/e/a.pdf", "/e/a.pdf", set())
+=======
+@pytest.mark.parametrize(
+    "after",
+    [
+        _document("One. Two. Four."),
+        _document("One. Two."),
+        _document("One. Two. Three. Four."),
+        _document(head=replace(HEAD, collection="board")),
+        _document(hold=Hold()),
+        None,
+    ],
+    ids=["changed", "less", "more", "in another collection", "held back", "gone"],
+)
+def test_a_document_has_another_stamp_when_what_it_says_or_who_may_see_it_is_another(
+    catalogue: Catalogue, after: Document | None
+) -> None:
+    other = _document(head=replace(HEAD, id="b"))
+    _put(catalogue, _document())
+    _put(catalogue, other)
+    before = catalogue.stamps(["a", "b", "nobody"])
+    assert before.keys() == {"a", "b"}
+    if after is None:
+        with catalogue.editing() as edit:
+            edit.remove_document("a")
+    else:
+        (_hold if after.hold else _put)(catalogue, after)
+    now = catalogue.stamps(["a", "b"])
+    assert now["b"] == before["b"]
+    assert now.get("a") != before["a"]
+
+
+def test_a_document_that_is_held_back_has_another_stamp_for_each_version(catalogue: Catalogue) -> None:
+    stamps = []
+    for held in (
+        _document(hold=Hold()),
+        _document(hold=Hold(NOON)),
+        _document(head=replace(HEAD, collection="b"), hold=Hold()),
+    ):
+        _hold(catalogue, held)
+        stamps.append(catalogue.stamps(["a"])["a"])
+    assert len(set(stamps)) == 3
+
+
+def test_a_catalogue_that_is_put_back_and_changed_anew_gives_other_stamps(catalogue: Catalogue, tmp_path: Path) -> None:
+    _put(catalogue, _document())
+    with sqlite3.connect(tmp_path / "backup.sqlite") as backup:
+        catalogue._connection.backup(backup)
+    backup.close()
+    _put(catalogue, _document("One. Two. Four."))
+    with Catalogue(tmp_path / "backup.sqlite") as put_back:
+        _put(put_back, _document("One. Two. Five."))
+        assert put_back.stamps(["a"]) != catalogue.stamps(["a"])
+>>>>>>> h-stale
