@@ -157,7 +157,6 @@ def test_a_file_that_goes_takes_what_it_held_back_with_it(catalogue: Catalogue) 
     assert catalogue.held_back().withdrawn == 0
 
 
-<<<<<<< HEAD
 def test_what_is_held_back_moves_with_its_file(catalogue: Catalogue) -> None:
     _hold(catalogue, _document(hold=Hold(NOON)))
     with catalogue.editing() as edit:
@@ -165,7 +164,8 @@ def test_what_is_held_back_moves_with_its_file(catalogue: Catalogue) -> None:
     held = catalogue.held("a")
     assert held
     assert (held.head.path, catalogue.path_of("a"), catalogue.ids_of("/d/a.pdf")) == ("/e/a.pdf", "/e/a.pdf", set())
-=======
+
+
 @pytest.mark.parametrize(
     "after",
     [
@@ -217,4 +217,3 @@ def test_a_catalogue_that_is_put_back_and_changed_anew_gives_other_stamps(catalo
     with Catalogue(tmp_path / "backup.sqlite") as put_back:
         _put(put_back, _document("One. Two. Five."))
         assert put_back.stamps(["a"]) != catalogue.stamps(["a"])
->>>>>>> h-stale
