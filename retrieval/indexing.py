@@ -128,6 +128,17 @@ class Indexer:
                 left = derived.filling.step() or derived.filling.sentences_step() or derived.filling.shapes_step()
                 if not left:
                     derived.remove_old_folders()
+        self._tell_away(derived.filling)
+
+    def _tell_away(self, filling: Filling) -> None:
+        """The documents are safe and can be searched, so that this is no failure."""
+        away = filling.away
+        if away:
+            missing, _ = filling.lacking()
+            those = f"{missing:,} passages are" if missing else "passages are"
+            later = "until the next `askwire index` brings their vectors to it" if missing else "meanwhile"
+            trouble = f"The vector server at {away.host} {away.trouble}"
+            self._progress.say(f"{trouble}; {those} found by their words alone {later}: {away.to_do}.")
 
     def _writing(self) -> AbstractContextManager[None]:
         return self._home.writing(LOCK_WAIT_SECONDS, self._tell_waiting)

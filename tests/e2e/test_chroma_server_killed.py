@@ -1,0 +1,108 @@
+"""``chroma run`` is killed at random moments while vectors are brought to it and while questions are asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from retrieval.catalogue import Catalogue
+from retrieval.chroma_http import ChromaServer, ServerSettings
+from retrieval.indexing import IndexReport
+from retrieval.local_embedder import LocalTokenizer
+from retrieval.model import Query
+from retrieval.vector_places import place_of
+from tests.chroma_server import ChromaRun
+from tests.fakes import Desk, FakeEmbedder
+
+KILLS = int(os.environ.get("ASKWIRE_KILLS", "3"))
+# Chroma writes its files out every thousand records: each round brings in and takes out more than that.
+STORIES, CHANGED = 1_400, 700
+_LONGEST_SECONDS = 3.0
+_WITHOUT = ("does not answer", "have no vectors yet", "found by their words alone")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[ChromaRun]:
+    """A server of this test's own."""
+    made = ChromaRun(tmp_path / "chroma")
+    made.start()
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def desk(run: ChromaRun, tmp_path: Path, local_tokenizer: LocalTokenizer) -> Iterator[Desk]:
+    """A desk whose vectors lie there."""
+    server = ChromaServer(ServerSettings(run.url, seconds=5, resting_seconds=0))
+    made = Desk(tmp_path, FakeEmbedder(), local_tokenizer, server)
+    yield made
+    made.close()
+    server.close()
+
+
+def _write(desk: Desk, version: int) -> None:
+    """Some stories stay as they are, others are another with every version."""
+    texts = (
+        f"The court of place{n:04d}l sat in town{n:04d}m{f' on day{version}x' if n < CHANGED else ''}."
+        for n in range(STORIES)
+    )
+    rows = ({"id": f"s{n}", "text": text} for n, text in enumerate(texts))
+    desk.write("stories.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+
+
+def _asks_until(done: threading.Event, desk: Desk, randomly: random.Random) -> int:
+    """Questions are answered throughout, whatever becomes of the server; how many were."""
+    searcher, asked = desk.searcher(), 0
+    while not done.is_set() or not asked:
+        number = randomly.randrange(STORIES)
+        assert searcher.search(Query(f"place{number:04d}l"), 3)[0].document.id == f"s{number}"
+        assert len(searcher.condition) <= 1
+        assert all(any(words in note for words in _WITHOUT) for note in searcher.condition), searcher.condition
+        asked += 1
+    searcher.close()
+    return asked
+
+
+def _assert_whole(desk: Desk) -> None:
+    state = desk.home.state_of("vectors")
+    assert state
+    with Catalogue(desk.home.catalogue) as catalogue:
+        known = catalogue.vectors(desk.embedder.name, catalogue.sample_rows(10_000))
+    with place_of(desk.home).judging(state) as index:
+        assert (len(known), index.count()) == (STORIES, STORIES)
+        assert index.finds_all(known)
+        assert all(index.reaches(vector) for vector in list(known.values())[::50])
+
+
+def test_nothing_is_lost_and_nothing_is_to_be_done_by_hand(run: ChromaRun, desk: Desk) -> None:
+    seed = random.randrange(10_000)
+    randomly = random.Random(seed)
+    _write(desk, 0)
+    desk.index()
+    for version in range(1, KILLS + 1):
+        _write(desk, version)
+        over = threading.Event()
+        with ThreadPoolExecutor(2) as pool:
+            asking = pool.submit(_asks_until, over, desk, random.Random(seed + version))
+            indexing: Future[IndexReport] = pool.submit(desk.index)
+            ended = threading.Event()
+            indexing.add_done_callback(lambda _, ended=ended: ended.set())  # type: ignore[misc]
+            ended.wait(randomly.uniform(0, _LONGEST_SECONDS))
+            run.kill()
+            # Killed or not, the documents are taken in, and the words of every one are searched.
+            assert indexing.result().documents == STORIES, f"seed {seed}, round {version}"
+            run.start()
+            over.set()
+            assert asking.result(), f"seed {seed}, round {version}"
+        desk.index()
+        _assert_whole(desk)
+    assert isinstance(desk.embedder, FakeEmbedder)
+    courts = [text for text in desk.embedder.embedded if text.startswith("The court")]
+    assert len(courts) == len(set(courts)) == STORIES + KILLS * CHANGED
