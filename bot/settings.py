@@ -72,13 +72,13 @@ class Settings(BaseSettings):
     def _a_server(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        parts = urlsplit(value.strip())
         problem = "write an address such as http://127.0.0.1:8000"
         try:
-            found = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+            parts = urlsplit(value.strip())
+            is_address = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
         except ValueError as error:
             raise ValueError(problem) from error
-        if not found or parts.query or parts.fragment:
+        if not is_address or parts.query or parts.fragment:
             raise ValueError(problem)
         return value.strip().rstrip("/")
 

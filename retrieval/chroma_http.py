@@ -26,6 +26,8 @@ _API = "/api/v2"
 _WRITING = 10
 """So many times as long as a question may a request take that no question waits for."""
 _RESTING_SECONDS = 10.0
+_LOOKING_SECONDS = 0.1
+_KEPT_SECONDS, _CLOUD_KEPT_SECONDS = 1.0, 60.0
 _REFUSED, _BUSY = (401, 403), (408, 429, 502, 503, 504)
 _CHECK_URL, _CHECK_KEY = "start it, or correct CHROMA_URL", "correct CHROMA_API_KEY, or CHROMA_URL"
 _AGAIN = "try again when it has recovered"
@@ -70,6 +72,7 @@ class ChromaServer:
         self.is_cloud = settings.api_key is not None
         self._api = f"{settings.url.rstrip('/')}{_API}"
         self._lock = threading.Lock()
+        self._client: httpx.Client | None = None
         self._trouble: VectorServerError | None = None
         self._rests_until = 0.0
         self.failures = 0
@@ -82,7 +85,7 @@ class ChromaServer:
 
     def close(self) -> None:
         """Let go of the connections; what is asked later makes new ones."""
-        client = self.__dict__.pop("_client", None)
+        client, self._client = self._client, None
         if client is not None:
             client.close()
 
@@ -93,6 +96,15 @@ class ChromaServer:
                 self.ask("GET", "")
             except (VectorServerError, ServerRefusal):
                 return
+
+    def comes_back(self) -> bool:
+        """Wait for a server that was asked and ended, as long as it would be left alone: it may be started again."""
+        until = time.monotonic() + self._settings.resting_seconds
+        while self._trouble and time.monotonic() < until:
+            time.sleep(_LOOKING_SECONDS)
+            self._rests_until = 0.0
+            self.look()
+        return self._trouble is None
 
     def ask(self, method: str, path: str, body: object = None, *, patient: bool = False) -> Any:
         """What the server answers to a request under its database.
@@ -158,21 +170,25 @@ class ChromaServer:
     def _seconds(self, *, patient: bool) -> float:
         return self._settings.seconds * (_WRITING if patient else 1)
 
-    def failed(self, trouble: str, to_do: str) -> VectorServerError:
+    def failed(self, trouble: str, to_do: str, *, dropped: bool = False) -> VectorServerError:
         """The error for trouble that was found; the server is left alone for a while."""
-        error = VectorServerError(self.host, trouble, to_do)
+        error = VectorServerError(self.host, trouble, to_do, dropped=dropped)
         with self._lock:
             self._trouble, self._rests_until = error, time.monotonic() + self._settings.resting_seconds
             self.failures += 1
         return error
 
-    @cached_property
-    def _client(self) -> httpx.Client:
+    def _opened(self) -> httpx.Client:
         import httpx
 
-        key = self._settings.api_key
-        headers = {"content-type": "application/json"} | ({"x-chroma-token": key} if key else {})
-        return httpx.Client(headers=headers, follow_redirects=False)
+        with self._lock:
+            if self._client is None:
+                key = self._settings.api_key
+                headers = {"content-type": "application/json"} | ({"x-chroma-token": key} if key else {})
+                # Kept short: a connection that is gone then tells of a server that ended at this request, not long ago.
+                limits = httpx.Limits(keepalive_expiry=_CLOUD_KEPT_SECONDS if self.is_cloud else _KEPT_SECONDS)
+                self._client = httpx.Client(headers=headers, follow_redirects=False, limits=limits)
+            return self._client
 
     def _responded(self, method: str, path: str, body: object, seconds: float) -> tuple[int, str]:
         """Status and text. Every request can be repeated, so one is where the server let go of the connection, as one
@@ -180,16 +196,16 @@ class ChromaServer:
         """
         import httpx
 
+        dropped = False
         try:
             try:
                 status, text = self._sent(method, path, body, seconds)
-            except (httpx.NetworkError, httpx.RemoteProtocolError) as error:
-                if isinstance(error, httpx.ConnectError):
-                    raise
+            except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
+                dropped = True
                 status, text = self._sent(method, path, body, seconds)
             return self._sent(method, path, body, seconds) if status == 500 else (status, text)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            raise self.failed("does not answer", _CHECK_URL) from error
+            raise self.failed("does not answer", _CHECK_URL, dropped=dropped) from error
 
     def _sent(self, method: str, path: str, body: object, seconds: float) -> tuple[int, str]:
         import httpx
@@ -197,7 +213,7 @@ class ChromaServer:
         until = time.monotonic() + seconds
         limits = httpx.Timeout(seconds, connect=min(seconds, self._settings.seconds))
         content = None if body is None else json.dumps(body)
-        with self._client.stream(method, f"{self._api}{path}", content=content, timeout=limits) as response:
+        with self._opened().stream(method, f"{self._api}{path}", content=content, timeout=limits) as response:
             parts = []
             for part in response.iter_bytes():
                 parts.append(part)
@@ -217,7 +233,7 @@ class ChromaServer:
             answer = json.loads(text)
         except ValueError:
             answer = text
-        if status == 200 and not isinstance(answer, str):
+        if 200 <= status < 300 and not isinstance(answer, str):
             return answer
         if isinstance(answer, dict) and isinstance(answer.get("error"), str):
             raise ServerRefusal(status, " ".join(str(answer.get("message") or answer["error"]).split())[:200])

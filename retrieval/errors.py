@@ -51,12 +51,12 @@ class BusyError(RetrievalError):
 
 class VectorServerError(RetrievalError):
     """The Chroma server does not answer, or refuses. ``note`` says so to whoever asked a question, without addresses of
-    the machine's own and without keys.
+    the machine's own and without keys. ``dropped``: it had taken the request, and ended or let go before it answered.
     """
 
-    def __init__(self, host: str, trouble: str, to_do: str) -> None:
+    def __init__(self, host: str, trouble: str, to_do: str, *, dropped: bool = False) -> None:
         super().__init__(f"the vector server at {host} {trouble}; {to_do}")
-        self.host, self.trouble, self.to_do = host, trouble, to_do
+        self.host, self.trouble, self.to_do, self.dropped = host, trouble, to_do, dropped
 
     @property
     def note(self) -> str:

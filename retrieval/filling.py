@@ -32,6 +32,8 @@ SOON = 2_000
 # To settle means to write Chroma's files out, open them again and probe them, and readers open them again: the larger
 # the index, the rarer. An eighth keeps it below 2 % of what embedding takes.
 _FEWEST, _SHARE, _MOST = 256, 8, 4096
+_WAITS = 3
+"""So often is a server waited for: an index that ends it each time is given up after the second."""
 _SHAPES = 1_000
 """Passages whose words are counted between two commits: some 0.2 seconds."""
 
@@ -62,6 +64,7 @@ class Filling:
         self.away: VectorServerError | None = None
         """Why vectors were made but not brought in, where the server that holds them does not answer."""
         self._has_asked_again = False
+        self._waits = 0
 
     def lacking(self) -> tuple[int, int]:
         """How many passages the index lacks, and how many of those have to be embedded first."""
@@ -97,6 +100,8 @@ class Filling:
             row = self._bring_in(state, row, self._catalogue.rows_between(row, until, _MOST))
             self.away = None
         except VectorServerError as error:
+            if self._is_worth_waiting_for(error):
+                return max(self._catalogue.passage_count(row), 1)
             self.away = error
             return self._left_to_embed(row)
         except IndexDamagedError as error:
@@ -108,6 +113,11 @@ class Filling:
             self._say_damaged(state, error)
             row = self._row(self._begun())
         return self._catalogue.passage_count(row)
+
+    def _is_worth_waiting_for(self, error: VectorServerError) -> bool:
+        """True where a server that ended is there again, as one is that something starts anew; no question waits."""
+        self._waits += 1
+        return error.dropped and self._trusting and self._waits <= _WAITS and self._place.comes_back()
 
     def verify(self) -> None:
         """Begin anew if the index does not find what it should hold; nothing is brought in."""

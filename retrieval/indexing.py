@@ -118,7 +118,10 @@ class Indexer:
         with self._home.writing(0), closing(Catalogue(self._home.catalogue)) as catalogue:
             # Another embedder's vectors are not thrown away behind anybody's back.
             earlier_state(self._home, catalogue, VECTORS, self._embedder.name)
-            return Filling(self._home, catalogue, self._embedder, Silent(), trusting=True, portion=SMALL_PORTION).step()
+            filling = Filling(self._home, catalogue, self._embedder, Silent(), trusting=True, portion=SMALL_PORTION)
+            left = filling.step()
+            # While a server is away, vectors can be made all the same.
+            return filling.step() if filling.away and left else left
 
     def _fill(self, derived: Derived) -> None:
         """All vectors that are missing, a portion at a time: another process may write in between."""

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from retrieval.chroma_http import ChromaServer, ServerRefusal
-from retrieval.errors import IndexDamagedError
+from retrieval.errors import IndexDamagedError, VectorServerError
 from retrieval.protocols import Matrix
+from retrieval.strikes import Strikes
 from retrieval.vector_index import Vectors
 
 # Quotas of Chroma Cloud, as documented: 300 records in a request to write, 300 results in one to read. A server of
@@ -29,11 +30,20 @@ class ServerIndex(Vectors):
     """A collection by its name.
 
     ``until``: the last row that was settled; what lies beyond it is another's, or is not yet whole, and never comes
-    back. ``patient``: no question waits for it.
+    back. ``patient``: no question waits for it. ``strikes``: what ended the server before.
     """
 
-    def __init__(self, server: ChromaServer, name: str, until: int | None = None, *, patient: bool = False) -> None:
+    def __init__(
+        self,
+        server: ChromaServer,
+        name: str,
+        until: int | None = None,
+        *,
+        patient: bool = False,
+        strikes: Strikes | None = None,
+    ) -> None:
         self.name = name
+        self._strikes = strikes
         self._server = server
         self._until = until
         self._patient = patient
@@ -188,11 +198,20 @@ class ServerIndex(Vectors):
             body["ids"] = [str(row) for row in rows]
         with self._damage("does not answer"):
             found = self._ask("POST", f"{path}/query", body)
+            if self._strikes:
+                self._strikes.clear()
             pairs = zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
             return [(int(row), 1.0 - float(distance)) for row, distance in pairs]
 
     def _ask(self, method: str, path: str, body: object = None) -> Any:
-        return self._server.ask(method, path, body, patient=self._patient)
+        if self._strikes and self._strikes.ends_it(self.name):
+            raise IndexDamagedError(f"the vector index on {self._server.host} ends the server when it is asked")
+        try:
+            return self._server.ask(method, path, body, patient=self._patient)
+        except VectorServerError as error:
+            if error.dropped and self._strikes:
+                self._strikes.add(self.name)
+            raise
 
     @contextmanager
     def _damage(self, what: str) -> Iterator[None]:

@@ -108,6 +108,9 @@ class VectorPlace(Protocol):
     def remove_unused(self, state: DerivedState) -> None:
         """Give back the space of indexes that were built anew."""
 
+    def comes_back(self) -> bool:
+        """Wait a little for a server that ended while it was asked; whether it answers again."""
+
     def came_back(self) -> bool:
         """True, once, when what did not answer before does so again."""
 

@@ -12,6 +12,7 @@ from retrieval.chroma_http import ChromaServer
 from retrieval.errors import IndexDamagedError, VectorServerError
 from retrieval.home import DerivedState, Home
 from retrieval.server_vectors import ServerIndex
+from retrieval.strikes import Strikes
 from retrieval.vector_index import VectorPlace, Vectors
 from retrieval.vectors import VectorIndex
 
@@ -80,6 +81,10 @@ class FolderPlace:
             if path.name != state.folder:
                 shutil.rmtree(path, ignore_errors=True)
 
+    def comes_back(self) -> bool:
+        """Never, either."""
+        return False
+
     def came_back(self) -> bool:
         """Never: it was never away."""
         return False
@@ -104,6 +109,7 @@ class ServerPlace:
         self._server = server
         self._claim = ""
         self._failures = server.failures
+        self._strikes = Strikes(home.folder / "vectors.strikes")
 
     def holds(self, state: DerivedState) -> bool:
         """True for one of this server and database, whether it is still there or not."""
@@ -122,20 +128,20 @@ class ServerPlace:
 
     def index(self, state: DerivedState, until: int | None = None) -> ServerIndex:
         """As it is at every question, of rows up to ``until``: a copy of this home has the same rows up to there."""
-        return ServerIndex(self._server, state.folder, until)
+        return ServerIndex(self._server, state.folder, until, strikes=self._strikes)
 
     @contextmanager
     def judging(self, state: DerivedState) -> Iterator[Vectors]:
         """As it is, if nobody else wrote it."""
-        index = ServerIndex(self._server, state.folder, patient=True)
+        index = ServerIndex(self._server, state.folder, patient=True, strikes=self._strikes)
         if state.row or state.tokens:
             self._check(index, state)
-        yield ServerIndex(self._server, state.folder, state.row, patient=True)
+        yield ServerIndex(self._server, state.folder, state.row, patient=True, strikes=self._strikes)
 
     @contextmanager
     def writing(self, state: DerivedState) -> Iterator[Vectors]:
         """Claimed before, and found to be claimed by nobody else after it."""
-        index = ServerIndex(self._server, state.folder, patient=True)
+        index = ServerIndex(self._server, state.folder, patient=True, strikes=self._strikes)
         claim = secrets.token_hex(8)
         begun = state.row == 0 and index.token() is None
         if not begun:
@@ -195,6 +201,10 @@ class ServerPlace:
         if index.token() in tokens:
             index.delete()
         return True
+
+    def comes_back(self) -> bool:
+        """Wait for the server a little."""
+        return self._server.comes_back()
 
     def came_back(self) -> bool:
         """True, once, when the server answers after it did not."""

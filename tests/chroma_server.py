@@ -15,7 +15,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-COMMAND = Path(sys.executable).with_name("chroma")
+# What the console script `chroma` calls, which first imports the whole of chromadb for a second.
+_COMMAND = [
+    sys.executable,
+    "-c",
+    "import sys, chromadb_rust_bindings as bindings; bindings.cli(sys.argv[1:])",
+    "chroma",
+]
 _PATIENCE_SECONDS = 30.0
 
 
@@ -31,7 +37,7 @@ class ChromaRun:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        command = [str(COMMAND), "run", "--path", str(self.folder), "--host", "127.0.0.1", "--port", str(self.port)]
+        command = [*_COMMAND, "run", "--path", str(self.folder), "--host", "127.0.0.1", "--port", str(self.port)]
         self._process = subprocess.Popen(  # noqa: S603 - Chroma's own command
             command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -39,6 +45,11 @@ class ChromaRun:
         while not self._answers():
             assert self._process.poll() is None, "chroma run ended by itself"
             assert time.monotonic() < limit, "chroma run never answered"
+
+    def start_if_ended(self) -> None:
+        """What a supervisor does."""
+        if self._process is None or self._process.poll() is not None:
+            self.start()
 
     def kill(self) -> None:
         """kill -9."""
@@ -85,6 +96,8 @@ class Endpoint:
         """While it is set, requests are taken and not answered."""
         self.is_rude = False
         """Whether it drops each connection after an answer, unannounced."""
+        self.ends = False
+        """Whether it drops each connection instead of an answer."""
         self._ended = threading.Event()
         endpoint = self
 
@@ -101,6 +114,7 @@ class Endpoint:
                 endpoint.asked.append(Asked(self.command, self.path, headers, body.decode()))
                 if endpoint.silent.is_set():
                     endpoint._ended.wait(_PATIENCE_SECONDS)
+                if endpoint.silent.is_set() or endpoint.ends:
                     self.close_connection = True
                     return
                 status, text = endpoint.status, endpoint.text.encode()

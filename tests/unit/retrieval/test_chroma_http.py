@@ -94,7 +94,9 @@ def test_each_trouble_is_named_in_one_line(reached: Reached, status: int, text: 
             server.ask("GET", "/collections/abc")
     assert caught.value.trouble == trouble
     assert str(caught.value).startswith(f"the vector server at {server.host} {trouble}; ")
-    assert caught.value.note == f"The vector server at {server.host} {trouble}; passages were found by their words alone."
+    assert (
+        caught.value.note == f"The vector server at {server.host} {trouble}; passages were found by their words alone."
+    )
 
 
 def test_a_wrong_key_is_told_for_the_key(reached: Reached) -> None:
