@@ -215,8 +215,9 @@ class Filling:
         removed = self._catalogue.removed_since(state.generation) if state.generation != goal else []
         if not rows and not removed and self._trusting and self._place.is_untouched(state, version):
             return row
+        entered = self._place.writing if rows or removed else self._place.judging
         row = rows[-1] if rows else row
-        with self._place.writing(state) as index:
+        with entered(state) as index:
             index.remove(removed)
             for start in range(0, len(rows), PORTION):
                 vectors = self._catalogue.vectors(self._embedder.name, rows[start : start + PORTION])

@@ -76,15 +76,19 @@ class ServerIndex(Vectors):
         }
         try:
             try:
-                self._ask("POST", "/collections", body)
+                made = self._ask("POST", "/collections", body)
             except ServerRefusal as error:
                 if error.status != 404:
                     raise
                 self._server.make_database()
-                self._ask("POST", "/collections", body)
+                made = self._ask("POST", "/collections", body)
         except ServerRefusal as error:
             # A server that makes no collection has a trouble that another collection does not mend.
             raise self._server.told(error) from error
+        indexes = (made.get("configuration_json") or {}).values()
+        spaces = {each["space"] for each in indexes if isinstance(each, dict) and "space" in each}
+        if spaces - {"cosine"}:
+            raise self._server.failed("keeps no cosine distances", "use a server whose collections can")
 
     def token(self) -> str | None:
         """What the collection bears as a sign of who wrote it last; None where there is no such collection."""

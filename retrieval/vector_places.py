@@ -175,7 +175,7 @@ class ServerPlace:
 
     def settled(self, state: DerivedState, version: str) -> DerivedState:
         """With the token that it bears."""
-        return replace(state, tokens=(self._claim,))
+        return replace(state, tokens=(self._claim,)) if self._claim else state
 
     def is_untouched(self, state: DerivedState, version: str) -> bool:
         """Never known: the server may have been killed since."""

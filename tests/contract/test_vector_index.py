@@ -220,7 +220,9 @@ def test_an_index_that_is_begun_anew_takes_the_place_of_the_one_before(home: Hom
         assert not place_of(home).holds(first)
 
 
+@pytest.mark.parametrize("home", ["on a server"], indirect=True)
 def test_a_writer_that_was_stopped_is_taken_up_by_the_next(home: Home) -> None:
+    # In a folder another process tries the files first: see the tests of filling.
     state = _written(home, _begun(home), [1, 2, 3])
     stopped = place_of(home).writing(state)
     index = stopped.__enter__()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,8 +25,6 @@ from tests.chroma_server import ChromaRun, Endpoint, free_port
 from tests.fakes import Desk, FakeEmbedder, FakeProgress
 
 STORIES = 30
-# Chroma writes files of a collection from its thousandth record on.
-MANY = 1_050
 Desks = Callable[..., Desk]
 
 
@@ -194,6 +193,32 @@ def test_a_searcher_that_is_open_does_without_a_server_and_takes_it_up_again(
         assert_whole(desk, STORIES + 1)
 
 
+def test_a_server_that_is_started_again_is_waited_for_by_who_indexes(desks: Desks, chroma_run: ChromaRun) -> None:
+    with Endpoint(before=chroma_run.url) as endpoint:
+        endpoint.ends = True
+        desk = desks(endpoint.url, resting_seconds=20)
+        _write(desk)
+        back = threading.Timer(0.3, setattr, (endpoint, "ends", False))
+        back.start()
+        desk.index()
+        back.join()
+        assert_whole(desk)
+        assert desk.progress.lines == []
+
+
+def test_an_index_in_which_nothing_changed_is_probed_and_not_written(desks: Desks, chroma_run: ChromaRun) -> None:
+    with Endpoint(before=chroma_run.url) as endpoint:
+        desk = desks(endpoint.url)
+        _write(desk)
+        desk.index()
+        state, asked = desk.home.state_of("vectors"), len(endpoint.asked)
+        desk.index()
+        assert desk.home.state_of("vectors") == state
+        again = endpoint.asked[asked:]
+        assert {each.path.rpartition("/")[2] for each in again if each.method != "GET"} == {"get", "query"}
+        assert len(again) < 10
+
+
 def test_a_server_that_lost_everything_is_given_it_again(desks: Desks, chroma_run: ChromaRun) -> None:
     desk = desks(chroma_run.url)
     _write(desk)
@@ -314,26 +339,3 @@ def test_who_goes_back_to_a_folder_and_to_the_server_again_leaves_nothing_behind
     assert len(_collections(chroma_run, desk)) == 1
     assert not list(desk.home.folder.glob("vectors-*"))
     assert Home(desk.home.folder).state_of("vectors")
-
-
-def test_an_index_that_ends_the_server_is_given_up_and_built_anew(desks: Desks, tmp_path: Path) -> None:
-    run = ChromaRun(tmp_path / "chroma")
-    run.start()
-    desk = desks(run.url)
-    _write(desk, MANY)
-    desk.index()
-    run.kill()
-    # What a kill leaves: a header that tells of more than the other files hold.
-    for path in run.folder.rglob("*.bin"):
-        if path.name != "header.bin":
-            path.write_bytes(b"\xff" * (path.stat().st_size // 3))
-    searcher = desk.searcher()
-    for number in range(4):
-        run.start_if_ended()
-        assert searcher.search(Query(f"place{number:04d}l"), 1)[0].document.id == f"s{number}"
-    assert list(searcher.condition) == []
-    assert "ends the server when it is asked; it is being rebuilt" in desk.progress.lines[-1]
-    desk.index()
-    assert_whole(desk, MANY)
-    assert len(_collections(run, desk)) == 1
-    run.kill()

@@ -81,7 +81,7 @@ def test_a_server_for_vectors_is_built_without_asking_it(settings: dict[str, Any
 
 def test_without_one_or_with_an_empty_key_vectors_lie_in_the_home() -> None:
     assert Askwire(Settings()).home.server is None
-    assert Askwire(Settings(CHROMA_API_KEY=" ")).home.server is None  # type: ignore[call-arg]
+    assert Askwire(Settings(CHROMA_API_KEY=" ")).home.server is None
 
 
 def test_the_home_and_the_documents_are_absolute(tmp_path: Path) -> None:
