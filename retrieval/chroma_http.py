@@ -121,7 +121,8 @@ class ChromaServer:
         tenant, database = self._settings.tenant, self._settings.database
         if not self.is_cloud or (tenant and database):
             return tenant or _TENANT, database or _DATABASE
-        known = self._asked("GET", "/auth/identity")
+        told = self._asked("GET", "/auth/identity")
+        known = told if isinstance(told, dict) else {}
         tenant, databases = tenant or known.get("tenant"), known.get("databases") or []
         if not database and len(databases) == 1 and databases[0] != "*":
             database = databases[0]
@@ -162,10 +163,19 @@ class ChromaServer:
             if self._trouble and time.monotonic() < self._rests_until:
                 known = self._trouble
                 raise VectorServerError(known.host, known.trouble, known.to_do)
-        answer = self._read(self._responded(method, path, body, self._seconds(patient=patient)))
+        response = self._responded(method, path, body, self._seconds(patient=patient))
+        try:
+            answer = self._read(response)
+        except ServerRefusal as refusal:
+            if refusal.status < 500:
+                self._forget_trouble()
+            raise
+        self._forget_trouble()
+        return answer
+
+    def _forget_trouble(self) -> None:
         with self._lock:
             self._trouble = None
-        return answer
 
     def _seconds(self, *, patient: bool) -> float:
         return self._settings.seconds * (_WRITING if patient else 1)

@@ -138,8 +138,12 @@ class Indexer:
         away = filling.away
         if away:
             missing, _ = filling.lacking()
-            those = f"{missing:,} passages are" if missing else "passages are"
-            later = "until the next `askwire index` brings their vectors to it" if missing else "meanwhile"
+            those, their = (
+                ("1 passage is", "its vector") if missing == 1 else (f"{missing:,} passages are", "their vectors")
+            )
+            later = f"until the next `askwire index` brings {their} to it"
+            if not missing:
+                those, later = "passages are", "meanwhile"
             trouble = f"The vector server at {away.host} {away.trouble}"
             self._progress.say(f"{trouble}; {those} found by their words alone {later}: {away.to_do}.")
 

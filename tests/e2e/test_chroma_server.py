@@ -22,6 +22,7 @@ from retrieval.local_embedder import LocalTokenizer
 from retrieval.model import Query
 from retrieval.vector_places import place_of
 from tests.chroma_server import ChromaRun, Endpoint, free_port
+from tests.e2e.conftest import Workplace
 from tests.fakes import Desk, FakeEmbedder, FakeProgress
 
 STORIES = 30
@@ -204,6 +205,34 @@ def test_a_server_that_is_started_again_is_waited_for_by_who_indexes(desks: Desk
         back.join()
         assert_whole(desk)
         assert desk.progress.lines == []
+
+
+def test_a_bot_makes_vectors_while_a_server_is_away_and_brings_them_over_when_it_is_back(
+    desks: Desks, chroma_run: ChromaRun
+) -> None:
+    with Endpoint(503) as endpoint:
+        desk = desks(endpoint.url)
+        _write(desk)
+        desk.indexer().run([desk.documents], desk.documents, mirror=True, most=0)
+        # Two portions are made, a third finds nothing left to make.
+        assert [desk.indexer().fill_portion() for _ in range(3)] == [STORIES, STORIES, 0]
+        assert isinstance(desk.embedder, FakeEmbedder)
+        assert len(desk.embedder.embedded) == STORIES
+        endpoint.before = chroma_run.url
+        assert desk.indexer().fill_portion() == 0
+        assert_whole(desk)
+        assert len(desk.embedder.embedded) == STORIES
+
+
+def test_the_command_exits_0_when_the_server_is_away(workplace: Workplace) -> None:
+    workplace.write("a.txt", "The harbour of Riga froze.")
+    port = free_port()
+    ran = workplace.run("index", "--json", CHROMA_URL=f"http://desk:word@127.0.0.1:{port}")
+    assert (ran.code, ran.json["documents"]) == (0, 1)
+    [line] = ran.err.splitlines()
+    assert line.endswith("brings its vector to it: start it, or correct CHROMA_URL.")
+    assert line.startswith(f"askwire: The vector server at 127.0.0.1:{port} does not answer; 1 passage is found")
+    assert "word@" not in (workplace.folder / ".askwire" / "vectors.json").read_text()
 
 
 def test_an_index_in_which_nothing_changed_is_probed_and_not_written(desks: Desks, chroma_run: ChromaRun) -> None:

@@ -65,6 +65,16 @@ def test_a_key_for_one_database_tells_which(reached: Reached) -> None:
         assert len(endpoint.asked) == 1
 
 
+def test_a_server_that_answers_after_all_is_in_no_trouble_whatever_it_says(reached: Reached) -> None:
+    with Endpoint(503) as endpoint:
+        server = reached(endpoint.url, resting_seconds=0)
+        with pytest.raises(VectorServerError):
+            server.ask("GET", "")
+        endpoint.status, endpoint.text = 404, '{"error":"NotFoundError","message":"no database"}'
+        server.look()
+        assert server.trouble is None
+
+
 @pytest.mark.parametrize("databases", [["*"], ["a", "b"], []], ids=str)
 def test_a_key_for_several_databases_wants_one_named(reached: Reached, databases: list[str]) -> None:
     with (
