@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.suggesting import Suggesting
     from bot.transcripts import Transcripts
     from retrieval.catalogue import Catalogue, Coverage, Version
+    from retrieval.chroma_http import ChromaServer
     from retrieval.files_state import FilesState
     from retrieval.health import Health
     from retrieval.indexing import Indexer, IndexReport
@@ -66,7 +67,7 @@ class Askwire:
     def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
         self.settings = settings
         self.progress = progress or Silent()
-        self.home = Home(settings.home.expanduser().absolute())
+        self.home = Home(settings.home.expanduser().absolute(), _vector_server(settings))
         self._unfinished: tuple[str, ...] = ()
 
     def __enter__(self) -> Self:
@@ -84,6 +85,8 @@ class Askwire:
             self.searcher.close()
         if "transcripts" in self.__dict__:
             self.transcripts.close()
+        if self.home.server:
+            self.home.server.close()
 
     @property
     def documents_root(self) -> Path:
@@ -410,6 +413,24 @@ class Askwire:
     @property
     def _earlier_feedback(self) -> Path:
         return self.home.folder / "feedback.jsonl"
+
+
+def _vector_server(settings: Settings) -> ChromaServer | None:
+    """The server that the settings name for vectors; a key alone means Chroma Cloud."""
+    key = settings.chroma_api_key.get_secret_value().strip() if settings.chroma_api_key else ""
+    if not settings.chroma_url and not key:
+        return None
+    from retrieval.chroma_http import CLOUD, ChromaServer, ServerSettings
+
+    return ChromaServer(
+        ServerSettings(
+            url=settings.chroma_url or CLOUD,
+            api_key=key or None,
+            tenant=settings.chroma_tenant,
+            database=settings.chroma_database,
+            seconds=settings.chroma_seconds,
+        )
+    )
 
 
 def _unknown(document_id: str, known: Sequence[str]) -> str:

@@ -20,10 +20,12 @@ from retrieval.errors import (
     OtherVersionError,
     ReadOnlyError,
     RetrievalError,
+    VectorServerError,
 )
 
 _INDEX = "run `askwire index`"
 _REPAIR = "run `askwire doctor --repair`"
+_SERVER_FIX = "see to the server and to CHROMA_URL; what is asked meanwhile is answered from words alone"
 # What mends an error wherever it comes up. A repair starts from the catalogue: it cannot mend the catalogue itself.
 _WAYS_OUT = (
     (NoIndexError, _INDEX),
@@ -31,6 +33,7 @@ _WAYS_OUT = (
     (OtherVersionError, "use that version of askwire, or set another ASKWIRE_HOME and run `askwire index`"),
     (ReadOnlyError, "make it writable, or set another ASKWIRE_HOME"),
     (CatalogueDamagedError, "move the catalogue away and run `askwire index`"),
+    (VectorServerError, _SERVER_FIX),
     (CatalogueError, "see to what it says, then run `askwire doctor` again"),
 )
 
@@ -56,6 +59,8 @@ def checks(askwire: Askwire) -> Iterator[Check]:
     yield _guarded("embedder", askwire, _embedder, "install askwire again, or correct ASKWIRE_EMBEDDINGS")
     yield _guarded("catalogue", askwire, _catalogue, _INDEX)
     yield _guarded("word index", askwire, _words, _REPAIR)
+    if askwire.home.server:
+        yield _guarded("vector server", askwire, _server, _SERVER_FIX)
     yield _guarded("vector index", askwire, _vectors, _REPAIR)
     yield from _files(askwire)
     yield _writer(askwire)
@@ -104,6 +109,11 @@ def _catalogue(askwire: Askwire) -> str:
 
 def _words(askwire: Askwire) -> str:
     return askwire.health().check_words()
+
+
+def _server(askwire: Askwire) -> str:
+    server = askwire.home.server
+    return server.check() if server else ""
 
 
 def _vectors(askwire: Askwire) -> str:

@@ -6,6 +6,7 @@ import math
 from datetime import date
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -41,6 +42,12 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
 
+    chroma_url: str | None = Field(default=None, validation_alias="CHROMA_URL")
+    chroma_api_key: SecretStr | None = Field(default=None, validation_alias="CHROMA_API_KEY")
+    chroma_tenant: str | None = Field(default=None, validation_alias="CHROMA_TENANT")
+    chroma_database: str | None = Field(default=None, validation_alias="CHROMA_DATABASE")
+    chroma_seconds: float = Field(default=2.0, gt=0, le=60)
+
     transcript_days: int = Field(default=90, ge=1, le=3650)
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
@@ -59,6 +66,21 @@ class Settings(BaseSettings):
         if not value.startswith(("https://", "http://")):
             raise ValueError("write an address that begins with https://")
         return f"{value.rstrip('/')}/"
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _a_server(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        problem = "write an address such as http://127.0.0.1:8000"
+        try:
+            parts = urlsplit(value.strip())
+            is_address = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        except ValueError as error:
+            raise ValueError(problem) from error
+        if not is_address or parts.query or parts.fragment:
+            raise ValueError(problem)
+        return value.strip().rstrip("/")
 
     @field_validator("embeddings")
     @classmethod

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from retrieval.catalogue import Catalogue, IndexedPassage
 from retrieval.errors import IndexDamagedError
-from retrieval.filling import Filling
+from retrieval.filling import SOON, Filling
 from retrieval.health import VECTORS, WORDS, Health
 from retrieval.home import DerivedState, Home
 from retrieval.imprint import imprint
 from retrieval.progress import Progress
 from retrieval.protocols import Embedder
 from retrieval.usable import usable
+from retrieval.vector_places import place_of
 from retrieval.words import WordIndex
 
 # Passages whose words take seconds to index.
@@ -49,7 +50,8 @@ class Derived:
         as long as embedding them now and which a search can do without.
         """
         self.level_words()
-        while self.filling.step():
+        # A search waits for this, and finds by words what is left to whoever makes vectors.
+        while (left := self.filling.step()) and (thorough or left <= SOON):
             pass
         self.remove_old_folders()
         while thorough and (self.filling.sentences_step() or self.filling.shapes_step()):
@@ -110,8 +112,9 @@ class Derived:
 
     def remove_old_folders(self) -> None:
         """Give back the disk of indexes that were built anew."""
-        for index in (WORDS, VECTORS):
-            state = self._home.state_of(index)
-            for path in self._home.folder.glob(f"{index}-*"):
-                if state and path.name != state.folder:
-                    shutil.rmtree(path, ignore_errors=True)
+        words, vectors = self._home.state_of(WORDS), self._home.state_of(VECTORS)
+        for path in self._home.folder.glob(f"{WORDS}-*"):
+            if words and path.name != words.folder:
+                shutil.rmtree(path, ignore_errors=True)
+        if vectors:
+            place_of(self._home).remove_unused(vectors)

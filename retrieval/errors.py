@@ -8,6 +8,7 @@ RetrievalError              one line for the user: what is wrong, where, what to
 │   ├── OtherVersionError   made by another version of askwire
 │   └── ReadOnlyError       the home cannot be written
 ├── BusyError               another process is writing the index
+├── VectorServerError       the server that holds the vectors does not answer; nothing is damaged by that
 ├── IndexDamagedError       a derived index does not answer right; it can be rebuilt from the catalogue
 ├── BackupError             a backup cannot be written, or a file cannot be restored from
 ├── EmbeddingsChangedError  the index was made with another embedder
@@ -47,6 +48,21 @@ class ReadOnlyError(CatalogueError):
 
 class BusyError(RetrievalError):
     """Another process is writing the index."""
+
+
+class VectorServerError(RetrievalError):
+    """The Chroma server does not answer, or refuses. ``note`` says so to whoever asked a question, without addresses of
+    the machine's own and without keys. ``dropped``: it had taken the request, and ended or let go before it answered.
+    """
+
+    def __init__(self, host: str, trouble: str, to_do: str, *, dropped: bool = False) -> None:
+        super().__init__(f"the vector server at {host} {trouble}; {to_do}")
+        self.host, self.trouble, self.to_do, self.dropped = host, trouble, to_do, dropped
+
+    @property
+    def note(self) -> str:
+        """One sentence for a reply."""
+        return f"The vector server at {self.host} {self.trouble}; passages were found by their words alone."
 
 
 class IndexDamagedError(RetrievalError):

@@ -8,19 +8,18 @@ killed brought in without settling it is brought in again, which changes nothing
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 from retrieval.catalogue import Catalogue, IndexedPassage
-from retrieval.errors import IndexDamagedError
+from retrieval.errors import IndexDamagedError, VectorServerError
 from retrieval.health import VECTORS, Health, without_sentences
 from retrieval.home import DerivedState, Home
 from retrieval.passages_seen import keep_shapes, without_shapes
 from retrieval.progress import Progress
 from retrieval.protocols import Embedder, Matrix, SentenceEmbedder
 from retrieval.usable import usable
-from retrieval.vectors import VectorIndex, stacked
+from retrieval.vector_index import stacked
+from retrieval.vector_places import is_there, place_of
 
 PORTION = 256
 """Passages embedded between two commits of the cache: what a kill costs at most."""
@@ -33,6 +32,8 @@ SOON = 2_000
 # To settle means to write Chroma's files out, open them again and probe them, and readers open them again: the larger
 # the index, the rarer. An eighth keeps it below 2 % of what embedding takes.
 _FEWEST, _SHARE, _MOST = 256, 8, 4096
+_WAITS = 3
+"""So often is a server waited for: an index that ends it each time is given up after the second."""
 _SHAPES = 1_000
 """Passages whose words are counted between two commits: some 0.2 seconds."""
 
@@ -51,6 +52,7 @@ class Filling:
         portion: int = PORTION,
     ) -> None:
         self._home = home
+        self._place = place_of(home)
         self._catalogue = catalogue
         self._embedder = embedder
         self._progress = progress
@@ -59,17 +61,22 @@ class Filling:
         self._stage = ""
         self._anew: str | None = None
         """The folder that was begun anew: should it be damaged as well, beginning again would never end."""
+        self.away: VectorServerError | None = None
+        """Why vectors were made but not brought in, where the server that holds them does not answer."""
+        self._has_asked_again = False
+        self._waits = 0
 
     def lacking(self) -> tuple[int, int]:
         """How many passages the index lacks, and how many of those have to be embedded first."""
         state = self._home.state_of(VECTORS)
         ours = state and state.catalogue == self._catalogue.state("identity") and state.model == self._embedder.name
-        row = self._row(state) if state and ours and (self._home.folder / state.folder).is_dir() else 0
+        row = self._row(state) if state and ours and is_there(self._home, VECTORS, state) else 0
         missing = self._catalogue.passage_count(row)
         return missing, len(self._catalogue.without_embedding(self._embedder.name, row)) if missing else 0
 
     def step(self) -> int:
-        """Embed a portion, or bring into the index what is embedded. Returns how many passages the index lacks then.
+        """Embed a portion, or bring into the index what is embedded. Returns how many passages the index lacks then;
+        nought as well where nothing can be done but to wait for a server, as :attr:`away` tells.
 
         Raises :class:`IndexDamagedError` when an index that was begun anew does not answer right either.
         """
@@ -79,17 +86,37 @@ class Filling:
         to_embed = self._catalogue.without_embedding(model, row, self._portion)
         until = to_embed[0] - 1 if to_embed else self._catalogue.last_row()
         ready = self._catalogue.passage_count(row, until)
-        if to_embed and ready < self._enough(row):
+        if to_embed and (self.away or ready < self._enough(row)):
             self._embed(row, to_embed)
             return self._catalogue.passage_count(row)
+        if self.away and self._has_asked_again:
+            return 0
+        # A server that was away when the work began is asked once more at its end.
+        self._has_asked_again = self.away is not None
+        return self._brought_in(state, row, until)
+
+    def _brought_in(self, state: DerivedState, row: int, until: int) -> int:
         try:
             row = self._bring_in(state, row, self._catalogue.rows_between(row, until, _MOST))
-        except IndexDamagedError:
+            self.away = None
+        except VectorServerError as error:
+            if self._is_worth_waiting_for(error):
+                return max(self._catalogue.passage_count(row), 1)
+            self.away = error
+            return self._left_to_embed(row)
+        except IndexDamagedError as error:
             if state.folder == self._anew:
-                raise
-            self._progress.say("The vector index was damaged; it is being rebuilt from the catalogue.")
+                self.away = self._place.given_up(error)
+                if self.away is None:
+                    raise
+                return self._left_to_embed(row)
+            self._say_damaged(state, error)
             row = self._row(self._begun())
         return self._catalogue.passage_count(row)
+
+    def begin_anew(self) -> None:
+        """Have an index that holds nothing yet take the place of the one that is there."""
+        self._begun()
 
     def embed_step(self) -> int:
         """Embed a portion of what was never embedded, and bring nothing in; how many passages are left then."""
@@ -98,16 +125,25 @@ class Filling:
             self._embed(0, rows[: self._portion])
         return len(rows[self._portion :])
 
+    def _is_worth_waiting_for(self, error: VectorServerError) -> bool:
+        """True where a server that ended is there again, as one is that something starts anew; no question waits."""
+        self._waits += 1
+        return error.dropped and self._trusting and self._waits <= _WAITS and self._place.comes_back()
+
     def verify(self) -> None:
         """Begin anew if the index does not find what it should hold; nothing is brought in."""
         state = usable(self._home, self._catalogue, VECTORS, self._embedder.name, self._progress)
+        damage = IndexDamagedError("the vector index was damaged")
         try:
             sound = state is not None and self._answers(state)
-        except IndexDamagedError:
-            sound = False
+        except VectorServerError as error:
+            self.away = error
+            return
+        except IndexDamagedError as error:
+            sound, damage = False, error
         if not sound:
             if state:
-                self._progress.say("The vector index was damaged; it is being rebuilt from the catalogue.")
+                self._say_damaged(state, damage)
             self._begun()
 
     def sentences_step(self) -> int:
@@ -142,11 +178,17 @@ class Filling:
         return Health(self._home, self._catalogue, self._embedder)
 
     def _answers(self, state: DerivedState) -> bool:
-        folder = self._home.folder / state.folder
-        if VectorIndex(folder).was_left() and not VectorIndex(folder).can_be_opened():
-            return False
-        with VectorIndex(folder).writing() as index:
+        with self._place.judging(state) as index:
             return self._health.vectors_sound(index, self._row(state))
+
+    def _say_damaged(self, state: DerivedState, error: IndexDamagedError) -> None:
+        """What is wrong with a collection is for whoever keeps the server; of files it helps nobody."""
+        damage = str(error) if state.at else "the vector index was damaged"
+        self._progress.say(f"{damage[0].upper()}{damage[1:]}; it is being rebuilt from the catalogue.")
+
+    def _left_to_embed(self, row: int) -> int:
+        """Where nothing else can be done: nought when that is done as well."""
+        return len(self._catalogue.without_embedding(self._embedder.name, row))
 
     def _row(self, state: DerivedState) -> int:
         return state.row if state.row is not None else self._catalogue.last_row(state.generation)
@@ -157,11 +199,10 @@ class Filling:
 
     def _begun(self) -> DerivedState:
         """An index that holds nothing yet and says so."""
-        self._anew = self._home.new_folder(VECTORS)
-        with closing(VectorIndex(self._home.folder / self._anew)) as index:
-            index.open()
         identity = self._catalogue.state("identity") or ""
-        state = DerivedState(self._anew, self._catalogue.generation(), identity, self._embedder.name, row=0)
+        empty = DerivedState("", self._catalogue.generation(), identity, self._embedder.name, row=0)
+        state = self._place.begun(empty, self._home.state_of(VECTORS))
+        self._anew = state.folder
         self._home.set_state(VECTORS, state)
         return state
 
@@ -181,15 +222,14 @@ class Filling:
 
     def _bring_in(self, state: DerivedState, row: int, rows: Sequence[int]) -> int:
         """Bring the index up to the last of the rows and settle it there. Raises :class:`IndexDamagedError`."""
-        goal, folder = self._catalogue.generation(), self._home.folder / state.folder
+        goal, version = self._catalogue.generation(), self._catalogue.version()
         removed = self._catalogue.removed_since(state.generation) if state.generation != goal else []
-        if not rows and not removed and self._trusting and state.files == self._imprint(folder):
+        if not rows and not removed and self._trusting and self._place.is_untouched(state, version):
             return row
         dropped = state.dropped + sum(each <= row for each in removed)
+        entered = self._place.writing if rows or removed else self._place.judging
         row = rows[-1] if rows else row
-        if VectorIndex(folder).was_left() and not VectorIndex(folder).can_be_opened():
-            raise IndexDamagedError("a writer was killed over it")
-        with VectorIndex(folder).writing() as index:
+        with entered(state) as index:
             index.remove(removed)
             for start in range(0, len(rows), PORTION):
                 vectors = self._catalogue.vectors(self._embedder.name, rows[start : start + PORTION])
@@ -197,12 +237,9 @@ class Filling:
             # It was opened from the disk for this: damage that was there before shows as well.
             if not self._health.vectors_sound(index, row):
                 raise IndexDamagedError("passages that it should hold cannot be found in it")
-        settled = replace(state, generation=goal, row=row, files=self._imprint(folder), dropped=dropped)
+        settled = self._place.settled(replace(state, generation=goal, row=row, dropped=dropped), version)
         self._home.set_state(VECTORS, settled)
         return row
-
-    def _imprint(self, folder: Path) -> str:
-        return f"{self._catalogue.version()} {VectorIndex(folder).imprint()}"
 
 
 def embedded(embedder: Embedder, passages: Sequence[IndexedPassage]) -> tuple[dict[bytes, Matrix], dict[bytes, Matrix]]:

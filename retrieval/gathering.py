@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,13 +13,14 @@ import numpy as np
 
 from retrieval.arithmetic import on_one_thread
 from retrieval.catalogue import Catalogue
+from retrieval.errors import VectorServerError
 from retrieval.model import ANYWHERE, Query, Reading, Within
 from retrieval.passages_seen import PassagesSeen, Seen
 from retrieval.protocols import Embedder, Matrix
 from retrieval.question_vectors import question_vectors
 from retrieval.ranking import Candidates, Cosines, Language
 from retrieval.sentence_vectors import SentenceVectors
-from retrieval.vectors import VectorIndex
+from retrieval.vector_index import Vectors
 from retrieval.words import WordIndex
 
 # How many passages are ranked, by where they come from: see docs/decisions/0004-ranking.md.
@@ -38,7 +40,7 @@ class Open:
 
     generation: int
     words: WordIndex
-    vectors: VectorIndex | None
+    vectors: Vectors | None
     catalogue: Catalogue
 
 
@@ -136,7 +138,10 @@ class Gathering:
         """
         near = None
         if opened.vectors and vectors is not None and (not query.preferred_sources or len(words) < max(_FEW, limit)):
-            near = nearest(opened, opened.vectors, vectors[0], max(NEAREST, limit - len(words)), within)
+            # A server that does not answer is told with the index; what words find is ranked by vectors all the same.
+            with suppress(VectorServerError):
+                near = nearest(opened, opened.vectors, vectors[0], max(NEAREST, limit - len(words)), within)
+        if near is not None:
             beside = [row for row in near if row not in words]
             words = words | _by_words(opened.words, _texts(query), len(beside), beside)
         return Found(words, near, vectors if opened.vectors else None, opened)
@@ -169,7 +174,7 @@ class Gathering:
         return Cosines(cosines, nearest), dict(zip(rows, map(float, cosines[:, 0]), strict=True))
 
 
-def nearest(opened: Open, index: VectorIndex, vector: Matrix, limit: int, within: Within | None) -> dict[int, float]:
+def nearest(opened: Open, index: Vectors, vector: Matrix, limit: int, within: Within | None) -> dict[int, float]:
     """At most ``limit`` rows of what filters leave, with their cosines to a vector.
 
     Asked for the nearest among given rows, Chroma takes time for each of them. So where filters leave many passages

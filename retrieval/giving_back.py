@@ -54,7 +54,8 @@ class GivingBack:
             self._compact(thorough=thorough)
         if self._is_worn(self._home.state_of(WORDS)):
             self._renewing.words()
-        if self._is_worn(self._home.state_of(VECTORS)):
+        # A collection of a server cannot be built beside the one that answers: only `--rebuild` begins another.
+        if self._home.server is None and self._is_worn(self._home.state_of(VECTORS)):
             self._renewing.vectors()
 
     def _drop_vectors(self, *, thorough: bool) -> None:

@@ -10,7 +10,8 @@ from retrieval.catalogue import Catalogue
 from retrieval.errors import EmbeddingsChangedError, IndexDamagedError
 from retrieval.home import DerivedState, Home
 from retrieval.protocols import Embedder, SentenceEmbedder
-from retrieval.vectors import VectorIndex
+from retrieval.vector_index import Vectors
+from retrieval.vector_places import is_there, place_of
 from retrieval.words import WordIndex
 
 WORDS, VECTORS = "words", "vectors"
@@ -35,18 +36,18 @@ class Health:
             index.search(sample.text, 1, [sample.row]) for sample in worded
         )
 
-    def vectors_sound(self, index: VectorIndex, row: int) -> bool:
+    def vectors_sound(self, index: Vectors, row: int) -> bool:
         """It says that it holds every passage up to a row, and self-query probes over the range agree."""
         rows = self._catalogue.sample_rows(_PROBES, row)
         vectors = self._catalogue.vectors(self._embedder.name, rows)
         complete = len(vectors) == len(rows) and index.count() >= self._catalogue.passage_count(0, row)
-        held = complete and all(index.finds(row, vector) for row, vector in vectors.items())
+        held = complete and index.finds_all(vectors)
         return held and (not vectors or any(index.reaches(vector) for vector in vectors.values()))
 
     def check_words(self) -> str:
         """What was found sound. Raises :class:`IndexDamagedError`."""
         state = level_state(self._home, self._catalogue, WORDS, "")
-        self._check(state, self.words_sound)
+        self._check(state, lambda state: self.words_sound(self._home.folder / state.folder))
         return "level with the catalogue, and finds the passages that it was asked for"
 
     def check_vectors(self) -> str:
@@ -56,7 +57,7 @@ class Health:
         """
         state = level_state(self._home, self._catalogue, VECTORS, self._embedder.name)
         row = state.row if state and state.row is not None else self._catalogue.last_row()
-        self._check(state, lambda folder: self._opened_and_sound(folder, row))
+        self._check(state, lambda state: self._opened_and_sound(state, row))
         lacking = self._catalogue.passage_count(row)
         if lacking:
             return (
@@ -67,14 +68,14 @@ class Health:
         without = without_sentences(self._catalogue, self._embedder)
         return f"{said}; `askwire index` adds the sentence vectors of {len(without)} passages" if without else said
 
-    def _opened_and_sound(self, folder: Path, row: int) -> bool:
-        with closing(VectorIndex(folder)) as index:
+    def _opened_and_sound(self, state: DerivedState, row: int) -> bool:
+        with closing(place_of(self._home).index(state, row)) as index:
             return self.vectors_sound(index, row)
 
-    def _check(self, state: DerivedState | None, sound: Callable[[Path], bool]) -> None:
+    def _check(self, state: DerivedState | None, sound: Callable[[DerivedState], bool]) -> None:
         if state is None:
             raise IndexDamagedError("missing, or behind the catalogue")
-        if not sound(self._home.folder / state.folder):
+        if not sound(state):
             raise IndexDamagedError("passages that it should hold cannot be found in it")
 
 
@@ -96,7 +97,7 @@ def earlier_state(home: Home, catalogue: Catalogue, index: str, model: str) -> D
             f"the index was made with the embeddings {state.model}, the settings say {model}; run `askwire index`"
         )
     # Asked for last, as a writer moves the catalogue on before its indexes. One of a later catalogue is of no use.
-    return state if state.generation <= catalogue.generation() and (home.folder / state.folder).is_dir() else None
+    return state if state.generation <= catalogue.generation() and is_there(home, index, state) else None
 
 
 def level_state(home: Home, catalogue: Catalogue, index: str, model: str) -> DerivedState | None:

@@ -6,19 +6,24 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from retrieval.errors import BusyError, ReadOnlyError
 
+if TYPE_CHECKING:
+    from retrieval.chroma_http import ChromaServer
+
 
 @dataclass(frozen=True, slots=True)
 class DerivedState:
-    """Which folder holds a derived index, and how far it was brought."""
+    """Which folder or collection holds a derived index, and how far it was brought."""
 
     folder: str
+    """A folder of the home, or a collection of the server that is named in ``at``."""
     generation: int
     catalogue: str
     """Identity of the catalogue that it was derived from."""
@@ -31,13 +36,21 @@ class DerivedState:
     """The imprint of its files when it was last found sound."""
     dropped: int = 0
     """How many passages were taken out of it since its folder was begun: neither index gives their space back."""
+    at: str = ""
+    """The server that holds it, empty for the home itself."""
+    tokens: tuple[str, ...] = ()
+    """What its collection may bear as a sign that this home was the last to write it: what it was given when it was
+    settled, then what was claimed since."""
+    left: tuple[str, ...] = ()
+    """Collections of servers that are no longer used and still to be deleted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """``ASKWIRE_HOME``."""
+    """``ASKWIRE_HOME``, and the server that holds the vectors where the home does not."""
 
     folder: Path
+    server: ChromaServer | None = None
 
     @property
     def catalogue(self) -> Path:
@@ -55,13 +68,13 @@ class Home:
             state = DerivedState(**json.loads((self.folder / f"{index}.json").read_text("utf-8")))
         except (OSError, ValueError, TypeError):
             return None
-        values = (state.generation, state.dropped, state.folder, state.catalogue, state.model, state.files)
-        if [type(value) for value in values] != [int, int, str, str, str, str] or type(state.row) not in {
-            int,
-            type(None),
-        }:
+        values = (state.generation, state.dropped, state.folder, state.catalogue, state.model, state.files, state.at)
+        kinds: list[type] = [int, int, str, str, str, str, str]
+        if [type(value) for value in values] != kinds or type(state.row) not in {int, type(None)}:
             return None
-        return state
+        if any(not isinstance(names, list | tuple) for names in (state.tokens, state.left)):
+            return None
+        return replace(state, tokens=tuple(map(str, state.tokens)), left=tuple(map(str, state.left)))
 
     def set_state(self, index: str, state: DerivedState) -> None:
         """Write the state of a derived index, whole or not at all."""
@@ -71,8 +84,14 @@ class Home:
         partial.replace(target)
 
     def forget(self, index: str) -> None:
-        """Drop the state of a derived index, so that the next update builds it anew."""
+        """Drop the state of a derived index, so that the next update builds it anew; not which collections of a server
+        are still to be deleted.
+        """
         with suppress(OSError):
+            state = self.state_of(index)
+            if state and (state.at or state.left):
+                self.set_state(index, replace(state, catalogue=""))
+                return
             (self.folder / f"{index}.json").unlink(missing_ok=True)
 
     def new_folder(self, index: str) -> str:

@@ -134,7 +134,10 @@ class Indexer:
         with self._home.writing(0), closing(Catalogue(self._home.catalogue)) as catalogue:
             # Another embedder's vectors are not thrown away behind anybody's back.
             earlier_state(self._home, catalogue, VECTORS, self._embedder.name)
-            return Filling(self._home, catalogue, self._embedder, Silent(), trusting=True, portion=SMALL_PORTION).step()
+            filling = Filling(self._home, catalogue, self._embedder, Silent(), trusting=True, portion=SMALL_PORTION)
+            left = filling.step()
+            # While a server is away, vectors can be made all the same.
+            return filling.step() if filling.away and left else left
 
     def _rebuild(self, catalogue: Catalogue, derived: Derived) -> None:
         """Both indexes anew, beside the old ones; what lacks a vector is embedded first, which a kill does not undo."""
@@ -149,7 +152,11 @@ class Indexer:
                 continue
         renewing = Renewing(self._home, catalogue, self._embedder, self._progress, self._writing)
         renewing.words()
-        renewing.vectors()
+        if self._home.server:
+            with self._writing():
+                derived.filling.begin_anew()
+        else:
+            renewing.vectors()
         self._fill(catalogue, derived, thorough=True)
 
     def _fill(self, catalogue: Catalogue, derived: Derived, *, thorough: bool = False) -> None:
@@ -162,9 +169,24 @@ class Indexer:
                 left = derived.filling.step() or derived.filling.sentences_step() or derived.filling.shapes_step()
                 if not left:
                     derived.remove_old_folders()
+        self._tell_away(derived.filling)
         GivingBack(self._home, catalogue, self._embedder, self._progress, self._writing).run(thorough=thorough)
         with self._writing():
             derived.remove_old_folders()
+
+    def _tell_away(self, filling: Filling) -> None:
+        """The documents are safe and can be searched, so that this is no failure."""
+        away = filling.away
+        if away:
+            missing, _ = filling.lacking()
+            those, their = (
+                ("1 passage is", "its vector") if missing == 1 else (f"{missing:,} passages are", "their vectors")
+            )
+            later = f"until the next `askwire index` brings {their} to it"
+            if not missing:
+                those, later = "passages are", "meanwhile"
+            trouble = f"The vector server at {away.host} {away.trouble}"
+            self._progress.say(f"{trouble}; {those} found by their words alone {later}: {away.to_do}.")
 
     def _writing(self) -> AbstractContextManager[None]:
         return self._home.writing(LOCK_WAIT_SECONDS, self._tell_waiting)

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from retrieval.catalogue import Catalogue
-from retrieval.errors import BusyError, EmbeddingsChangedError, IndexDamagedError
+from retrieval.errors import BusyError, EmbeddingsChangedError, IndexDamagedError, VectorServerError
 from retrieval.filling import SOON
 from retrieval.gathering import Open
 from retrieval.health import VECTORS, WORDS, earlier_state
 from retrieval.home import DerivedState, Home
-from retrieval.vectors import VectorIndex
+from retrieval.vector_index import Vectors
+from retrieval.vector_places import place_of
 from retrieval.words import WordIndex
 
 # Other readers open it within a second; a writer that is at work is not waited for.
@@ -45,6 +46,7 @@ class OpenedIndexes:
 
     def __init__(self, home: Home, model: str, catalogue: Callable[[], Catalogue], repair: Callable[[], None]) -> None:
         self._home = home
+        self._place = place_of(home)
         self._model = model
         self._catalogue = catalogue
         self._repair = repair
@@ -69,6 +71,8 @@ class OpenedIndexes:
         """The indexes as they stand. Raises :class:`BusyError` when there are none and another process makes them."""
         with self.lock:
             self.last_used = time.monotonic()
+            if self._place.came_back():
+                self._tried = None
             standing = self._read()
             lacks = self._lacking if standing == self._standing else self._lacks(standing)
             if lacks and standing != self._tried and not (standing.words and self._home.is_being_written()):
@@ -86,6 +90,8 @@ class OpenedIndexes:
     @property
     def condition(self) -> tuple[str, ...]:
         """What the user should know about the indexes that are open."""
+        if self._place.note:
+            return (self._place.note,)
         if self._standing is None:
             return ()
         words, vectors = self._standing.words, self._standing.vectors
@@ -141,7 +147,7 @@ class OpenedIndexes:
             self._shunned = None
         words = earlier_state(self._home, catalogue, WORDS, "")
         vectors = earlier_state(self._home, catalogue, VECTORS, self._model)
-        if vectors and (vectors == self._shunned or VectorIndex(self._home.folder / vectors.folder).was_left()):
+        if vectors and (vectors == self._shunned or self._place.is_unsafe(vectors)):
             vectors = self._held(vectors)
         return _Standing(catalogue.generation(), words, vectors, bool(catalogue.due(datetime.now(UTC), 1)))
 
@@ -183,14 +189,14 @@ class OpenedIndexes:
             self._catalogue(),
         )
 
-    def _vectors(self, standing: _Standing) -> tuple[_Standing, VectorIndex | None]:
+    def _vectors(self, standing: _Standing) -> tuple[_Standing, Vectors | None]:
         """The vector index, and how it stands: as it was, if another process is writing just now."""
         state, held = standing.vectors, self._opened.vectors if self._opened else None
         before = self._standing.vectors if self._standing else None
         if held and state == before:
             return standing, held
         if state:
-            index = VectorIndex(self._home.folder / state.folder, self._row(state))
+            index = self._place.index(state, self._row(state))
             try:
                 self._open(index)
                 if held:
@@ -204,9 +210,9 @@ class OpenedIndexes:
             held.close()
         return replace(standing, vectors=None), None
 
-    def _open(self, index: VectorIndex) -> None:
-        """What is damaged is told by the first search, which mends it."""
-        with suppress(IndexDamagedError):
+    def _open(self, index: Vectors) -> None:
+        """What is damaged is told by the first search, which mends it; so is a server that does not answer."""
+        with suppress(IndexDamagedError, VectorServerError):
             index.open(_PATIENCE_SECONDS)
 
     def _missing(self, vectors: DerivedState) -> int:

@@ -22,7 +22,8 @@ from retrieval.home import DerivedState, Home
 from retrieval.imprint import imprint
 from retrieval.progress import Progress
 from retrieval.protocols import Embedder
-from retrieval.vectors import VectorIndex, stacked
+from retrieval.vector_index import stacked
+from retrieval.vectors import VectorIndex
 from retrieval.words import WordIndex
 
 _FOLDER, _LOCK = "rebuilding", "rebuilding.lock"
@@ -110,9 +111,10 @@ class Renewing:
         name = self._home.new_folder(index)
         where = folder.rename(self._home.folder / name)
         told = imprint(where) if index == WORDS else VectorIndex(where).imprint()
-        identity = self._catalogue.state("identity") or ""
+        identity, before = self._catalogue.state("identity") or "", self._home.state_of(index)
         files = f"{self._catalogue.version()} {told}"
-        self._home.set_state(index, replace(state, folder=name, catalogue=identity, files=files))
+        left = before.left if before else ()
+        self._home.set_state(index, replace(state, folder=name, catalogue=identity, files=files, left=left))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from retrieval.catalogue import Catalogue
-from retrieval.errors import IndexDamagedError, RetrievalError
+from retrieval.errors import IndexDamagedError, RetrievalError, VectorServerError
 from retrieval.gathering import Clock, Found, Gathered, Gathering
 from retrieval.hits import hits_of, telling_apart
 from retrieval.home import Home
@@ -109,7 +109,9 @@ class Searcher:
         """Open the indexes now rather than with the first search, repairing them where they need it."""
         opened = self.indexes.current()
         if opened.vectors:
-            opened.vectors.open()
+            # A server that does not answer is told with the first search.
+            with suppress(VectorServerError):
+                opened.vectors.open()
 
     def search(self, query: Query, limit: int) -> list[Hit]:
         """At most ``limit`` hits, best first; none when the filters leave nothing or the index is empty.
@@ -194,7 +196,7 @@ class Searcher:
         missed = [row for row in clearly if self.indexes.holds(row)]
         if missed:
             vectors = self.catalogue.vectors(self._embedder.name, [max(missed, key=similar.__getitem__)])
-            with self.indexes.lock:
+            with self.indexes.lock, suppress(VectorServerError):
                 index = self.indexes.held().vectors
                 if index and not all(index.finds(row, vector) for row, vector in vectors.items()):
                     raise IndexDamagedError("the vector index has lost passages")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from retrieval.catalogue import Catalogue
 from retrieval.home import DerivedState, Home
 from retrieval.progress import Progress
+from retrieval.vector_places import is_there
 
 
 def usable(home: Home, catalogue: Catalogue, index: str, model: str, progress: Progress) -> DerivedState | None:
@@ -15,7 +16,7 @@ def usable(home: Home, catalogue: Catalogue, index: str, model: str, progress: P
     if state.generation > catalogue.generation():
         progress.say(f"The {index[:-1]} index is of a later catalogue; it is being rebuilt from this one.")
         return None
-    if not (home.folder / state.folder).is_dir():
+    if not is_there(home, index, state):
         progress.say(f"The {index[:-1]} index is missing; it is being rebuilt from the catalogue.")
         return None
     if state.model != model:

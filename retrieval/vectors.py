@@ -1,4 +1,4 @@
-"""Passages and their vectors in, cosine ranking out: the vector index. The only module that imports chromadb.
+"""Passages and their vectors in, cosine ranking out: a vector index in a folder. The only module that imports chromadb.
 
 Chroma is a derived index: it is written by one process at a time, judged by what it answers and never by what it
 counts, and built anew in another folder when it is damaged.
@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 from retrieval.errors import BusyError, IndexDamagedError
 from retrieval.imprint import imprint
 from retrieval.protocols import Matrix
+from retrieval.vector_index import Vectors
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -36,9 +37,6 @@ _MARK = ".writing"
 # Longer than bringing in a few thousand vectors takes on a busy machine.
 _PATIENCE_SECONDS = 60.0
 _WRITES = "SELECT max(seq_id) FROM embeddings_queue UNION ALL SELECT seq_id FROM max_seq_id"
-# A stored vector asked for itself comes back at distance 0, up to float32 rounding.
-_SAME = 1e-3
-
 
 # Chroma gives all clients of one path in a process the same open files. Each of ours has its own, by a name of its own
 # for the folder: through shared ones a writer would write what a reader saw when it opened them over what other
@@ -47,7 +45,7 @@ _names: set[str] = set()
 _naming = threading.Lock()
 
 
-class VectorIndex:
+class VectorIndex(Vectors):
     """A Chroma collection in a folder of its own, as it is when it is opened.
 
     ``until``: the last row that it holds for certain, where it does not hold all; others are not asked for.
@@ -190,19 +188,12 @@ class VectorIndex:
         distances = found["distances"] or [[]]
         return [(int(row), 1.0 - float(d)) for row, d in zip(found["ids"][0], distances[0], strict=True)]
 
-    def finds(self, row: int, vector: Matrix) -> bool:
-        """True when the index gives back, for a row, the vector that was brought in.
-
-        Exact, unlike a search: HNSW passes over one of many vectors that lie alike without any damage.
-        """
+    def stored(self, rows: Sequence[int]) -> dict[int, Matrix]:
+        """The vectors of those of the rows that it has."""
         with _damage("does not answer"):
-            found = self._collection.get(ids=[str(row)], include=["embeddings"])["embeddings"]
-        return found is not None and len(found) == 1 and float(np.asarray(found[0]) @ vector) > 1.0 - _SAME
-
-    def reaches(self, vector: Matrix) -> bool:
-        """The self-query probe: True when a search over all rows comes to this vector."""
-        nearest = self.search(vector, 1)
-        return bool(nearest) and nearest[0][1] > 1.0 - _SAME
+            found = self._collection.get(ids=[str(row) for row in rows], include=["embeddings"])
+            vectors = [] if found["embeddings"] is None else [np.asarray(each) for each in found["embeddings"]]
+            return dict(zip(map(int, found["ids"]), vectors, strict=True))
 
 
 @contextmanager
@@ -243,8 +234,3 @@ def _unused_name(folder: Path) -> str:
 
 def _brief(error: Exception) -> str:
     return " ".join(str(error).split())[:200] or type(error).__name__
-
-
-def stacked(vectors: Sequence[Matrix]) -> Matrix:
-    """Vectors as the rows of one matrix."""
-    return np.vstack(vectors) if vectors else np.empty((0, 0), dtype=np.float32)

@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from retrieval.chroma_http import ChromaServer, ServerSettings
 from retrieval.home import Home
 from retrieval.indexing import Indexer
 from retrieval.local_embedder import LocalEmbedder, LocalTokenizer
 from retrieval.progress import Silent
 from retrieval.searching import Searcher
 from retrieval.static_embedder import StaticEmbedder
+from tests.chroma_server import ChromaRun
 from tests.fakes import Desk, FakeEmbedder
 
 _OURS = ("OPENAI_", "ASKWIRE_", "SLACK_", "CHROMA_", "LANGSMITH_", "LANGCHAIN_")
@@ -120,6 +122,23 @@ def static_embedder(local_embedder: LocalEmbedder, tmp_path_factory: pytest.Temp
 def local_tokenizer() -> LocalTokenizer:
     """The real tokenizer, loaded once."""
     return LocalTokenizer()
+
+
+@pytest.fixture(scope="session")
+def chroma_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaRun]:
+    """A Chroma server that the tests share, each with collections of its own; whoever kills one starts another."""
+    run = ChromaRun(tmp_path_factory.mktemp("chroma"))
+    run.start()
+    yield run
+    run.kill()
+
+
+@pytest.fixture
+def vector_server(chroma_run: ChromaRun) -> Iterator[ChromaServer]:
+    """What a process has of that server, with time for a machine that is busy."""
+    server = ChromaServer(ServerSettings(chroma_run.url, seconds=30))
+    yield server
+    server.close()
 
 
 @pytest.fixture

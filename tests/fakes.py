@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.chroma_http import ChromaServer
 from retrieval.errors import EmbedderError
 from retrieval.home import Home
 from retrieval.indexing import Indexer, IndexReport
@@ -48,6 +49,9 @@ class FakeEmbedder:
     @property
     def name(self) -> str:
         return self._name
+
+    def load(self) -> None:
+        """It has nothing to load."""
 
     def embed(self, texts: Sequence[str]) -> Matrix:
         found = np.zeros((len(texts), self.DIMENSIONS), dtype=np.float32)
@@ -144,10 +148,12 @@ class FakeProgress:
 class Desk:
     """A folder of documents and the home that indexes it, on the real tantivy, Chroma and SQLite."""
 
-    def __init__(self, folder: Path, embedder: Embedder, tokenizer: Tokenizer) -> None:
+    def __init__(
+        self, folder: Path, embedder: Embedder, tokenizer: Tokenizer, server: ChromaServer | None = None
+    ) -> None:
         self.documents = folder / "documents"
         self.documents.mkdir(parents=True, exist_ok=True)
-        self.home = Home(folder / "home")
+        self.home = Home(folder / "home", server)
         self.embedder = embedder
         self.tokenizer = tokenizer
         self.progress = FakeProgress()

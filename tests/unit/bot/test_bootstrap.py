@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from pydantic import SecretStr
@@ -58,8 +58,30 @@ def test_opening_imports_no_vendor_and_writes_nothing(tmp_path: Path) -> None:
     before = set(sys.modules)
     with Askwire(Settings(home=tmp_path / "home")):
         pass
-    assert not {"chromadb", "onnxruntime", "tantivy", "openai"} & (set(sys.modules) - before)
+    assert not {"chromadb", "httpx", "onnxruntime", "tantivy", "openai"} & (set(sys.modules) - before)
     assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "host", "is_cloud"),
+    [
+        ({"CHROMA_URL": "http://vectors:8000"}, "vectors:8000", False),
+        ({"CHROMA_URL": "http://vectors:8000", "CHROMA_API_KEY": "ck"}, "vectors:8000", True),
+        ({"CHROMA_API_KEY": "ck"}, "api.trychroma.com:443", True),
+    ],
+    ids=str,
+)
+def test_a_server_for_vectors_is_built_without_asking_it(settings: dict[str, Any], host: str, is_cloud: bool) -> None:
+    before = set(sys.modules)
+    with Askwire(Settings(**settings)) as askwire:
+        assert askwire.home.server
+        assert (askwire.home.server.host, askwire.home.server.is_cloud) == (host, is_cloud)
+    assert "httpx" not in set(sys.modules) - before
+
+
+def test_without_one_or_with_an_empty_key_vectors_lie_in_the_home() -> None:
+    assert Askwire(Settings()).home.server is None
+    assert Askwire(Settings(CHROMA_API_KEY=" ")).home.server is None
 
 
 def test_the_home_and_the_documents_are_absolute(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from bot.errors import SettingsError
 from bot.settings import Settings, read_settings
 
+CHROMA = "https://desk:word@vectors.example:8443/chroma"
 _LINE = re.compile(r"^#?([A-Z][A-Z0-9_]+)=(.*)$", re.MULTILINE)
 
 
@@ -46,6 +47,11 @@ def test_without_an_environment_everything_has_a_default() -> None:
         "rerank": "off",
         "rerank_seconds": 3.0,
         "openai_model": "gpt-4.1-mini",
+        "chroma_url": None,
+        "chroma_api_key": None,
+        "chroma_tenant": None,
+        "chroma_database": None,
+        "chroma_seconds": 2.0,
         "transcript_days": 90,
         "slack_bot_token": None,
         "slack_app_token": None,
@@ -85,6 +91,12 @@ def test_without_an_environment_everything_has_a_default() -> None:
         ("ASKWIRE_RERANK", "on", "rerank", "on"),
         ("ASKWIRE_RERANK_SECONDS", "10", "rerank_seconds", 10.0),
         ("OPENAI_MODEL", "m", "openai_model", "m"),
+        ("CHROMA_URL", " https://desk:word@vectors.example:8443/chroma/ ", "chroma_url", CHROMA),
+        ("CHROMA_URL", "http://127.0.0.1:8000", "chroma_url", "http://127.0.0.1:8000"),
+        ("CHROMA_API_KEY", "ck-1", "chroma_api_key", SecretStr("ck-1")),
+        ("CHROMA_TENANT", "t", "chroma_tenant", "t"),
+        ("CHROMA_DATABASE", "d", "chroma_database", "d"),
+        ("ASKWIRE_CHROMA_SECONDS", "0.5", "chroma_seconds", 0.5),
         ("ASKWIRE_TRANSCRIPT_DAYS", "30", "transcript_days", 30),
         ("SLACK_BOT_TOKEN", "xoxb-1", "slack_bot_token", SecretStr("xoxb-1")),
         ("SLACK_APP_TOKEN", "xapp-1", "slack_app_token", SecretStr("xapp-1")),
@@ -149,6 +161,14 @@ def test_an_empty_variable_means_the_default(monkeypatch: pytest.MonkeyPatch) ->
         ("ASKWIRE_EMBEDDINGS", "remote"),
         ("ASKWIRE_EMBEDDINGS", "openai:"),
         ("ASKWIRE_EMBEDDINGS", "local:"),
+        ("CHROMA_URL", "vectors.example:8000"),
+        ("CHROMA_URL", "ftp://vectors.example"),
+        ("CHROMA_URL", "http://"),
+        ("CHROMA_URL", "http://vectors.example:port"),
+        ("CHROMA_URL", "http://vectors.example:99999"),
+        ("CHROMA_URL", "http://[vectors"),
+        ("CHROMA_URL", "http://vectors.example/?tenant=t"),
+        ("ASKWIRE_CHROMA_SECONDS", "0"),
     ],
 )
 def test_a_wrong_value_gives_one_line_that_names_the_variable(

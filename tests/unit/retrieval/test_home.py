@@ -16,6 +16,7 @@ from retrieval.errors import BusyError, ReadOnlyError
 from retrieval.home import DerivedState, Home
 
 STATE = DerivedState("words-1", 7, "identity", "")
+_ODD_TOKENS = '{"folder": "x", "generation": 1, "catalogue": "c", "model": "", "tokens": "abc"}'
 _HOLDER = """
 import sys
 from pathlib import Path
@@ -125,8 +126,28 @@ def test_a_state_that_is_forgotten_is_gone_and_may_be_forgotten_twice(home: Home
     assert home.state_of("words") is None
 
 
+def test_a_forgotten_state_still_says_which_collections_are_to_be_deleted(home: Home) -> None:
+    home.folder.mkdir()
+    collection = DerivedState("askwire-1", 7, "identity", "m", 3, at="http://h t/d", tokens=("a", "b"), left=("old",))
+    home.set_state("vectors", collection)
+    assert home.state_of("vectors") == collection
+    home.forget("vectors")
+    state = home.state_of("vectors")
+    assert state
+    assert (state.catalogue, state.folder, state.tokens, state.left) == ("", "askwire-1", ("a", "b"), ("old",))
+
+
 @pytest.mark.parametrize(
-    "content", ["", "{", "[]", "1", '{"folder": "x"}', '{"folder": 1, "generation": 1, "catalogue": "c", "model": ""}']
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        "1",
+        '{"folder": "x"}',
+        '{"folder": 1, "generation": 1, "catalogue": "c", "model": ""}',
+        _ODD_TOKENS,
+    ],
 )
 def test_a_state_that_says_nothing_counts_as_none(home: Home, content: str) -> None:
     home.folder.mkdir()
