@@ -145,7 +145,7 @@ def test_the_guard_of_these_tests_does_stop_a_process_from_reaching_out(workplac
 
 def test_with_the_network_off_a_first_question_is_indexed_and_answered(workplace: Workplace, seed: Path) -> None:
     workplace.write(seed.name, seed.read_bytes())
-    ran = workplace.run("ask", "How many statements did the CSTO adopt?", "--json")
+    ran = workplace.cold("ask", "How many statements did the CSTO adopt?", "--json")
     assert ran.code == 0, ran.err
     assert ran.json["status"] == "answered"
     assert "Nothing was indexed yet" in ran.err
