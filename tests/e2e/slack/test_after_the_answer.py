@@ -75,7 +75,7 @@ async def until_reads(place: Workplace, thread: str, words: str) -> Message:
     """Wait until the one whole reply of a thread says something."""
     await place.sim.until(lambda: any(words in place.sim.text_of(each) for each in place.finished(thread)))
     assert len(place.replies(thread)) == 1
-    return place.finished(thread)[0]
+    return await place.replied(thread)
 
 
 async def test_a_source_opens_its_passage_with_the_cited_words_in_bold(places: Places) -> None:
