@@ -23,7 +23,7 @@ demo: $(VENV)/run ## install, index seeds/, ask a question and show the cited an
 	@$(BIN)/askwire ask --writer extractive "$(DEMO_QUESTION)"
 
 test: $(VENV)/dev ## install and run the whole test suite; no key and no network needed
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --hypothesis-profile=ci
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --hypothesis-profile=ci
 
 lint: $(VENV)/dev ## check style, types and import rules
 	$(BIN)/ruff check .

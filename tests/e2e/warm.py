@@ -23,9 +23,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import IO, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from retrieval.local_embedder import LocalEmbedder
 
 START_SECONDS = 60
+SESSION = "_session"
 # What the commands import when they come to need it.
 VENDORS = (
     "chromadb.api.client", "chromadb.api.rust", "chromadb.telemetry.product.posthog", "numpy.ma", "onnx", "onnxruntime",
@@ -106,16 +110,21 @@ def _load_the_model() -> None:
     """Have the installed model in memory: loading it is most of what a question costs a process."""
     from retrieval.local_embedder import LocalEmbedder
 
-    ready, name = LocalEmbedder(), "_session"
+    ready = LocalEmbedder()
     ready.load()
-    load = vars(LocalEmbedder)[name].func
+    setattr(LocalEmbedder, SESSION, loaded_already(ready))
 
-    def loaded(embedder: LocalEmbedder) -> Any:
-        return ready._session if embedder._expected else load(embedder)
 
-    kept: cached_property[Any] = cached_property(loaded)
-    kept.__set_name__(LocalEmbedder, name)
-    setattr(LocalEmbedder, name, kept)
+def loaded_already(ready: LocalEmbedder) -> cached_property[Any]:
+    """What stands for :data:`SESSION` so that the installed weights are those of ``ready``; others are loaded."""
+    held, load = ready._session, vars(type(ready))[SESSION].func
+
+    def session(embedder: LocalEmbedder) -> Any:
+        return held if embedder._expected else load(embedder)
+
+    made: cached_property[Any] = cached_property(session)
+    made.__set_name__(type(ready), SESSION)
+    return made
 
 
 def _import(names: Sequence[str]) -> None:
