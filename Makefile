@@ -7,6 +7,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 RIVALS := .bench/rivals
 PAGE := bot/simulator/page
 DATA ?= ../shared/data
+# One more than there are processors: the tests of Slack wait as much as they work.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
 DEMO_QUESTION ?= Who said Israel has pushed the settlement far back?
 
 .PHONY: help demo test lint bench rivals fit ablation lock page pictures clean
@@ -23,7 +25,7 @@ demo: $(VENV)/run ## install, index seeds/, ask a question and show the cited an
 	@$(BIN)/askwire ask --writer extractive "$(DEMO_QUESTION)"
 
 test: $(VENV)/dev ## install and run the whole test suite; no key and no network needed
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal --hypothesis-profile=ci
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=ci
 
 lint: $(VENV)/dev ## check style, types and import rules
 	$(BIN)/ruff check .
