@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,20 @@ from tests.fakes import Desk, FakeEmbedder
 
 _OURS = ("OPENAI_", "ASKWIRE_", "SLACK_", "CHROMA_", "LANGSMITH_", "LANGCHAIN_")
 _SEEN = ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
+
+
+# Where Linux keeps files in memory, and how much of it has to be free for those of a whole run.
+_MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it
+_MEMORY_NEEDED = 4 * 1024**3
+
+
+def pytest_configure() -> None:
+    """Temporary folders are in memory where there is room: a test of an index would wait for the disk half of its time.
+
+    What a process leaves that is killed is the same on either.
+    """
+    if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _MEMORY_NEEDED:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
 class NetworkTouchedError(AssertionError):

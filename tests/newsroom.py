@@ -76,8 +76,8 @@ def task(question: str = KILLED_QUESTION, documents: Sequence[Document] = DOCUME
 
 
 def bounds(url: str, **changed: float) -> ModelSettings:
-    """A model behind ``url`` with limits that a test can wait for."""
-    settings = ModelSettings("scripted-1", "sk-test", url, first_token_seconds=2.0, total_seconds=3.0, retries=0)
+    """A model behind ``url``, with time enough on a busy machine: who tries a limit sets one that can be waited for."""
+    settings = ModelSettings("scripted-1", "sk-test", url, first_token_seconds=20.0, total_seconds=30.0, retries=0)
     return replace(settings, **changed)  # type: ignore[arg-type] # whole numbers where they are wanted
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from bot.bootstrap import Askwire
@@ -71,9 +74,15 @@ class Workplace:
         ]
 
     async def replied(self, thread: str, channel: str = NEWS, count: int = 1, seconds: float = 20) -> Message:
-        """Wait until a thread has so many whole replies; the newest."""
+        """Wait until a thread has so many whole replies, and they are kept; the newest."""
         await self.sim.until(lambda: len(self.finished(thread, channel)) >= count, seconds)
+        await self.sim.until(lambda: not self._is_at_work(thread, channel), seconds)
         return self.finished(thread, channel)[-1]
+
+    def _is_at_work(self, thread: str, channel: str) -> bool:
+        """True while the bot here is not done with a thread: a reply is shown a moment before it is kept and logged."""
+        under_way = self.service.office.desk._running.values() if self.services else ()
+        return any((each.course.asked.channel, each.course.asked.thread) == (channel, thread) for each in under_way)
 
     async def answered(self, text: str = QUESTION, **where: str) -> Message:
         """Ask, and wait for the reply."""
@@ -97,6 +106,28 @@ class Workplace:
             yield service
 
 
+_indexed: list[str] = []
+
+
+def _take_indexed(folder: Path, embedder: LocalEmbedder, tokenizer: LocalTokenizer) -> None:
+    """A copy of the home over :data:`DOCUMENTS`, which is made once, as if the documents of this folder had been read.
+
+    Files have the times that they had: nothing has to be looked over, as after any run that was completed.
+    """
+    if not _indexed:
+        _indexed.append(mkdtemp(prefix="indexed-", dir=folder.parent))
+        with Askwire(Settings(home=Path(_indexed[0]), documents=folder / "documents")) as askwire:
+            askwire.__dict__.update(embedder=embedder, tokenizer=tokenizer)
+            askwire.ensure_index()
+    shutil.copytree(_indexed[0], folder / "home", dirs_exist_ok=True)
+    with closing(sqlite3.connect(folder / "home" / "catalogue.sqlite")) as catalogue, catalogue:
+        (first,) = catalogue.execute("SELECT DISTINCT root FROM files").fetchone()
+        for table, column in (("files", "root"), ("files", "path"), ("documents", "path")):
+            catalogue.execute(
+                f"UPDATE {table} SET {column} = replace({column}, ?, ?)", (first, str(folder / "documents"))
+            )
+
+
 @asynccontextmanager
 async def workplace(
     folder: Path,
@@ -118,6 +149,8 @@ async def workplace(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     made = Settings(home=folder / "home", documents=folder / "documents", **settings)
+    if documents is DOCUMENTS:
+        _take_indexed(folder, embedder, tokenizer)
     with Askwire(made) as askwire:
         askwire.__dict__.update(embedder=embedder, tokenizer=tokenizer)
         askwire.ensure_index()

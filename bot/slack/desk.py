@@ -92,8 +92,8 @@ class Desk:
             later=self.later,
         )
         self._running: dict[str, Running] = {}
-        # What is to be answered anew, or is being refused.
-        self._at_hand: set[str] = set()
+        # What is to be answered anew, in its last words, or is being refused.
+        self._at_hand: dict[str, Asked] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
 
@@ -111,7 +111,7 @@ class Desk:
         course = Course(asked, scope, self._surface(asked, messages, url), place, url)
         if reason:
             self._turns.leave(place)
-            self._at_hand.add(asked.id)
+            self._at_hand[asked.id] = asked
             self.later(self._refuse(course, reason))
             return False
         # Known from here on, so that whatever comes next can stop, change or withdraw it.
@@ -161,12 +161,14 @@ class Desk:
             return
         # Kept at once, so that an edit of which Slack tells twice is one edit.
         self._transcripts.reopen(record.asked.id, asked)
-        self._at_hand.add(record.asked.id)
-        self.later(self._replace(replace(asked, id=record.asked.id)))
+        again = self._at_hand[record.asked.id] = replace(asked, id=record.asked.id)
+        self.later(self._replace(again))
 
     async def _replace(self, asked: Asked) -> None:
-        await self._over(asked.id, End.REPLACED)
-        self._at_hand.discard(asked.id)
+        await self._over(asked.id, End.REPLACED, lambda: self._at_hand.get(asked.id) is asked)
+        if not self._handed_over(asked):
+            # It was asked in other words again, and may be answered in those by now.
+            return
         fresh = self._transcripts.record(asked.id)
         if fresh and fresh.asked.text == asked.text and fresh.outcome is not Outcome.WITHDRAWN:
             self._transcripts.reopen(asked.id, asked)
@@ -208,11 +210,18 @@ class Desk:
         except Exception as error:  # noqa: BLE001 - the edge of the process: logged, and the bot goes on
             self._journal.fault("task", error)
 
-    async def _over(self, question_id: str, end: End) -> None:
-        """End a question for as long as it is under way, and wait until that is done."""
-        while running := self._running.get(question_id):
+    async def _over(self, question_id: str, end: End, wanted: Callable[[], bool] = lambda: True) -> None:
+        """End a question for as long as it is under way and that is ``wanted``, and wait until that is done."""
+        while wanted() and (running := self._running.get(question_id)):
             running.cancel(end)
             await running.over.wait()
+
+    def _handed_over(self, asked: Asked) -> bool:
+        """True, once, for what is at hand in these words."""
+        if self._at_hand.get(asked.id) is not asked:
+            return False
+        del self._at_hand[asked.id]
+        return True
 
     async def _answer(self, course: Course) -> None:
         await self._working.answer(course, self._turns_before(course.asked))
@@ -226,7 +235,7 @@ class Desk:
         except TranscriptsError as error:
             self._journal.fault("transcripts", error)
         finally:
-            self._at_hand.discard(asked.id)
+            self._handed_over(asked)
 
     async def _attend(self, running: Running) -> None:
         asked = running.course.asked

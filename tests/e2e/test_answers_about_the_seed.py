@@ -143,9 +143,17 @@ def test_the_guard_of_these_tests_does_stop_a_process_from_reaching_out(workplac
     assert "192.0.2.1" in workplace.tried.read_text()
 
 
+def test_the_guard_stands_before_what_is_forked_too(workplace: Workplace, seed: Path) -> None:
+    workplace.write(seed.name, seed.read_bytes())
+    far = {"OPENAI_BASE_URL": "http://192.0.2.1/v1", "OPENAI_API_KEY": "sk-test", "ASKWIRE_MODEL_RETRIES": "0"}
+    ran = workplace.run("ask", "How many statements did the CSTO adopt?", "--json", **far)
+    assert ran.json["writer"] == "extractive"
+    assert "192.0.2.1" in workplace.tried.read_text()
+
+
 def test_with_the_network_off_a_first_question_is_indexed_and_answered(workplace: Workplace, seed: Path) -> None:
     workplace.write(seed.name, seed.read_bytes())
-    ran = workplace.run("ask", "How many statements did the CSTO adopt?", "--json")
+    ran = workplace.cold("ask", "How many statements did the CSTO adopt?", "--json")
     assert ran.code == 0, ran.err
     assert ran.json["status"] == "answered"
     assert "Nothing was indexed yet" in ran.err

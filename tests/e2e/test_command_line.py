@@ -18,15 +18,20 @@ import click
 import pytest
 
 from bot.cli import COMMANDS, askwire, main
+from retrieval.local_embedder import LocalEmbedder
 from tests.e2e.conftest import Ran, Workplace
+from tests.e2e.warm import SESSION, loaded_already
 
 RIGA = "date 2024-06-21 Mayor Anna Berg reopened the harbour of Riga in 1991."
 Type = Callable[..., Ran]
 
 
 @pytest.fixture
-def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Type:
+def typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], local_embedder: LocalEmbedder
+) -> Type:
     """Runs a command line in a folder with one document in seeds/."""
+    monkeypatch.setattr(LocalEmbedder, SESSION, loaded_already(local_embedder))
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "riga.txt").write_text(RIGA, "utf-8")
 

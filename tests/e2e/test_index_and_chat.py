@@ -1,4 +1,4 @@
-"""Indexing again, batches, threads, scores and checks, as processes."""
+"""Indexing again, batches, threads, scores and checks, as processes; one of each command is a cold one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LUND = "date 2024-06-22 Clara Ek kept the lighthouse of Lund."
 def test_the_index_follows_the_files(workplace: Workplace) -> None:
     workplace.write("riga.txt", RIGA)
     workplace.write("lund.txt", LUND)
-    first = workplace.run("index", "--json").json
+    first = workplace.cold("index", "--json").json
     assert {name: first[name] for name in ("added", "changed", "unchanged", "removed")} == {
         "added": 2,
         "changed": 0,
@@ -83,7 +83,7 @@ def test_a_batch_keeps_its_order_and_ids_over_a_broken_line(seeded: Workplace) -
 def test_a_search_batch_keeps_its_order_and_ids(seeded: Workplace) -> None:
     lines = ['{"id": 1, "question": "Almaty"}', "broken", '{"id": 2, "question": "genocide court"}']
     (seeded.folder / "search.jsonl").write_text("\n".join(lines), "utf-8")
-    ran = seeded.run("search", "--batch", "search.jsonl", "-k", "1")
+    ran = seeded.cold("search", "--batch", "search.jsonl", "-k", "1")
     assert [row["id"] for row in ran.lines] == [1, None, 2]
     assert "Almaty" in ran.lines[0]["hits"][0]["text"]
     assert "genocide" in ran.lines[2]["hits"][0]["text"]
@@ -104,7 +104,7 @@ def test_a_thread_keeps_its_topic_and_its_judgements(seeded: Workplace) -> None:
         "what about Blinken?",
         "and when?",
     ]
-    (kept,) = seeded.run("feedback", "--json").json["feedback"]
+    (kept,) = seeded.cold("feedback", "--json").json["feedback"]
     assert (kept["judgement"], kept["comment"], kept["question"]) == ("good", "quick", "and when?")
     assert kept["complete"] == "when did Lavrov speak?"
 
@@ -143,7 +143,7 @@ def test_a_labelled_file_is_scored(seeded: Workplace) -> None:
         {"id": 2, "question": "Who won the 2022 World Cup?", "type": "null"},
     ]  # fmt: skip
     (seeded.folder / "labelled.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    result = seeded.run("eval", "labelled.jsonl", "--json").json
+    result = seeded.cold("eval", "labelled.jsonl", "--json").json
     assert list(result) == [
         "questions", "retrieval", "citations", "abstention", "latency_ms", "by_type", "intervals", "evidence", "run",
         "outcomes",
@@ -165,7 +165,7 @@ def test_a_labelled_file_is_scored(seeded: Workplace) -> None:
 
 
 def test_doctor_says_what_is_sound_and_what_to_do(seeded: Workplace) -> None:
-    sound = seeded.run("doctor", "--json")
+    sound = seeded.cold("doctor", "--json")
     assert sound.code == 0
     assert sound.json["ok"] is True
     assert all(list(check) == ["name", "ok", "detail", "fix"] for check in sound.json["checks"])
@@ -178,5 +178,5 @@ def test_doctor_says_what_is_sound_and_what_to_do(seeded: Workplace) -> None:
 
 
 def test_a_process_ends_with_the_code_and_the_line_of_its_failure(workplace: Workplace) -> None:
-    workplace.run("ask", "Who?", "--since", "soon").failed_with(2, "write YYYY-MM-DD")
-    workplace.run("sources", "--json").failed_with(1, "askwire index")
+    workplace.cold("ask", "Who?", "--since", "soon").failed_with(2, "write YYYY-MM-DD")
+    workplace.cold("sources", "--json").failed_with(1, "askwire index")

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
 
@@ -24,6 +21,7 @@ from bot.events import Asking, Event, Finished, Released, Searched
 from bot.model import Abstention, Answer, Reply, Verdict
 from retrieval.local_embedder import LocalEmbedder
 from retrieval.model import Query
+from tests.e2e.conftest import Ran, Workplace
 from tests.newsroom import (
     GAZA,
     KILLED_CLAIM,
@@ -331,82 +329,70 @@ async def test_cancelling_during_a_rewrite_stops_the_model(
     await happened(server.gone)
 
 
-class _Desk:
-    """Documents, a home, and the ``askwire`` command over them in a process of its own."""
-
-    def __init__(self, folder: Path, checkout: Path, url: str) -> None:
-        self._folder = folder
-        self._environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(folder),
-            "PYTHONPATH": str(checkout),
-            "OPENAI_BASE_URL": url,
-            "OPENAI_MODEL": "scripted-1",
-            "ASKWIRE_MODEL_RETRIES": "0",
-            "ASKWIRE_STALE_DAYS": "36500",
-        }
-        seeds = folder / "seeds"
-        seeds.mkdir()
-        (seeds / "gaza.txt").write_text(f"date 2024-06-21 {GAZA}", "utf-8")
-
-    def run(self, *words: str, given: str = "", **changed: str) -> subprocess.CompletedProcess[str]:
-        environment = {name: value for name, value in (self._environment | changed).items() if value}
-        done = subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-c", "from bot.cli import run; run()", *words],
-            cwd=self._folder, env=environment, input=given, capture_output=True, text=True, check=False, timeout=60,
-        )  # fmt: skip
-        assert "Traceback" not in done.stdout + done.stderr
-        return done
-
-
 @pytest.fixture
-def desk(tmp_path: Path, checkout: Path, server: ScriptedModel) -> _Desk:
-    return _Desk(tmp_path, checkout, server.url)
+def desk(workplace: Workplace, server: ScriptedModel) -> Callable[..., Ran]:
+    """Runs a command line in a folder with one document, beside a model."""
+    workplace.write("gaza.txt", f"date 2024-06-21 {GAZA}")
+    settings = {
+        "OPENAI_BASE_URL": server.url,
+        "OPENAI_MODEL": "scripted-1",
+        "ASKWIRE_MODEL_RETRIES": "0",
+        "ASKWIRE_STALE_DAYS": "36500",
+    }
+
+    def run(*words: str, given: str = "", **changed: str) -> Ran:
+        ran = workplace.run(
+            *words, stdin=given, **{name: value for name, value in (settings | changed).items() if value}
+        )
+        assert "Traceback" not in ran.out + ran.err
+        return ran
+
+    return run
 
 
-def test_every_question_of_a_chat_is_answered_by_the_model(desk: _Desk, server: ScriptedModel) -> None:
+def test_every_question_of_a_chat_is_answered_by_the_model(desk: Callable[..., Ran], server: ScriptedModel) -> None:
     rewritten = says(json.dumps({"question": KILLED_QUESTION}))
     server.play(says(GOOD), rewritten, says(GOOD), rewritten, says(GOOD))
-    done = desk.run("chat", "--script", "-", "--json", given=f"{KILLED_QUESTION}\nand in Gaza?\nand killed?\n")
-    replies = [json.loads(row) for row in done.stdout.splitlines()]
-    assert [(reply["writer"], reply["notes"]) for reply in replies] == [("openai", [])] * 3, done.stderr
+    done = desk("chat", "--script", "-", "--json", given=f"{KILLED_QUESTION}\nand in Gaza?\nand killed?\n")
+    replies = done.lines
+    assert [(reply["writer"], reply["notes"]) for reply in replies] == [("openai", [])] * 3, done.err
     assert [reply["usage"]["input_tokens"] for reply in replies] == [11, 22, 22]
 
 
-def test_a_terminal_gets_no_control_of_a_model(desk: _Desk, server: ScriptedModel) -> None:
+def test_a_terminal_gets_no_control_of_a_model(desk: Callable[..., Ran], server: ScriptedModel) -> None:
     server.play(says(answer((f"\x1b[31m{KILLED_CLAIM}\x1b[0m\x07", 1, KILLED_QUOTE))))
-    done = desk.run("ask", KILLED_QUESTION)
-    assert done.returncode == 0
-    assert "37,400" in done.stdout
-    assert "\x1b" not in done.stdout + done.stderr
-    assert "\x07" not in done.stdout + done.stderr
+    done = desk("ask", KILLED_QUESTION)
+    assert done.code == 0
+    assert "37,400" in done.out
+    assert "\x1b" not in done.out + done.err
+    assert "\x07" not in done.out + done.err
 
 
-def test_a_key_that_is_refused_is_an_answer_and_a_note(desk: _Desk, server: ScriptedModel) -> None:
+def test_a_key_that_is_refused_is_an_answer_and_a_note(desk: Callable[..., Ran], server: ScriptedModel) -> None:
     server.default = fails(401)
-    done = desk.run("ask", KILLED_QUESTION, "--json", OPENAI_API_KEY="sk-wrong")
-    reply = json.loads(done.stdout)
-    assert (done.returncode, reply["status"], reply["writer"]) == (0, "answered", "extractive")
+    done = desk("ask", KILLED_QUESTION, "--json", OPENAI_API_KEY="sk-wrong")
+    reply = done.json
+    assert (done.code, reply["status"], reply["writer"]) == (0, "answered", "extractive")
     assert "check OPENAI_API_KEY" in reply["notes"][0]
-    assert "sk-wrong" not in done.stdout + done.stderr
+    assert "sk-wrong" not in done.out + done.err
 
 
-def test_openai_without_a_key_is_a_clear_error(desk: _Desk) -> None:
-    done = desk.run("ask", KILLED_QUESTION, ASKWIRE_WRITER="openai", OPENAI_BASE_URL="")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "OPENAI_API_KEY" in done.stderr.splitlines()[-1]
+def test_openai_without_a_key_is_a_clear_error(desk: Callable[..., Ran]) -> None:
+    done = desk("ask", KILLED_QUESTION, ASKWIRE_WRITER="openai", OPENAI_BASE_URL="")
+    assert (done.code, done.out) == (1, "")
+    assert "OPENAI_API_KEY" in done.err.splitlines()[-1]
 
 
-def test_auto_without_a_key_quotes(desk: _Desk, server: ScriptedModel) -> None:
-    done = desk.run("ask", KILLED_QUESTION, "--json", OPENAI_BASE_URL="")
-    reply = json.loads(done.stdout)
+def test_auto_without_a_key_quotes(desk: Callable[..., Ran], server: ScriptedModel) -> None:
+    done = desk("ask", KILLED_QUESTION, "--json", OPENAI_BASE_URL="")
+    reply = done.json
     assert (reply["writer"], reply["notes"]) == ("extractive", [])
     assert server.asked == []
 
 
-def test_extractive_with_a_key_asks_nobody(desk: _Desk, server: ScriptedModel) -> None:
-    done = desk.run("ask", KILLED_QUESTION, "--json", "--writer", "extractive", OPENAI_API_KEY="sk-test")
-    assert json.loads(done.stdout)["writer"] == "extractive"
+def test_extractive_with_a_key_asks_nobody(desk: Callable[..., Ran], server: ScriptedModel) -> None:
+    done = desk("ask", KILLED_QUESTION, "--json", "--writer", "extractive", OPENAI_API_KEY="sk-test")
+    assert done.json["writer"] == "extractive"
     assert server.asked == []
 
 
@@ -418,10 +404,12 @@ def test_extractive_with_a_key_asks_nobody(desk: _Desk, server: ScriptedModel) -
         (fails(401), False, "OPENAI_API_KEY"),
     ],
 )
-def test_the_doctor_says_what_it_saw(desk: _Desk, server: ScriptedModel, played: Scripted, ok: bool, seen: str) -> None:
+def test_the_doctor_says_what_it_saw(
+    desk: Callable[..., Ran], server: ScriptedModel, played: Scripted, ok: bool, seen: str
+) -> None:
     server.default = played
-    done = desk.run("doctor", "--json")
-    (check,) = (each for each in json.loads(done.stdout)["checks"] if each["name"] == "writer")
+    done = desk("doctor", "--json")
+    (check,) = (each for each in done.json["checks"] if each["name"] == "writer")
     assert check["ok"] is ok
     assert seen in check["detail"]
     assert len(server.asked) == 1

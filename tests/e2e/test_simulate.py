@@ -19,7 +19,7 @@ def test_a_script_asks_opens_the_passage_and_judges(workplace: Workplace) -> Non
         "/ask Who praised the harbour?",
     ]
     workplace.write("../script.txt", "\n".join([*lines, "/quit", "never reached"]))
-    ran = workplace.run("simulate", "--script", "script.txt")
+    ran = workplace.cold("simulate", "--script", "script.txt")
     assert ran.code == 0, ran.err
     assert "Anna in #newsroom> When was the harbour of Riga reopened?" in ran.out
     assert "Mayor Anna Berg reopened the harbour of Riga in 1991. [1]" in ran.out

@@ -37,7 +37,7 @@ def test_with_stderr_closed_an_answer_is_a_success(seeded: Workplace) -> None:
 
 @pytest.mark.parametrize("encoding", [ASCII, {"PYTHONIOENCODING": "ascii"}], ids=["locale", "variable"])
 def test_what_the_output_cannot_hold_is_escaped_and_nothing_fails(encoding: dict[str, str], seeded: Workplace) -> None:
-    ran = seeded.run("ask", QUESTION, **encoding)
+    ran = seeded.cold("ask", QUESTION, **encoding)
     assert (ran.code, ran.err) == (0, "")
     assert "\\u00bb" in ran.out
 
@@ -45,7 +45,7 @@ def test_what_the_output_cannot_hold_is_escaped_and_nothing_fails(encoding: dict
 def test_json_stays_json_where_the_output_cannot_hold_it(workplace: Workplace) -> None:
     workplace.write("riga.txt", "Mayor Anna Bērziņa reopened the harbour of Riga \U0001f6a2 in 1991.")
     workplace.run("index")
-    ran = workplace.run("show", "riga.txt", "--json", PYTHONIOENCODING="ascii")
+    ran = workplace.cold("show", "riga.txt", "--json", PYTHONIOENCODING="ascii")
     assert ran.code == 0
     assert json.loads(ran.out)["text"] == "Mayor Anna Bērziņa reopened the harbour of Riga \U0001f6a2 in 1991."
 
@@ -80,9 +80,9 @@ def test_what_chroma_would_read_does_not_reach_it(where: str, workplace: Workpla
     shutil.copy(seed, workplace.documents)
     if where == ".env":
         (workplace.folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in CHROMA.items()), "utf-8")
-    ran = workplace.run("index", **CHROMA if where == "environment" else {})
+    ran = workplace.cold("index", **CHROMA if where == "environment" else {})
     assert (ran.code, ran.err) == (0, "")
-    ran = workplace.run("ask", QUESTION, **CHROMA if where == "environment" else {})
+    ran = workplace.cold("ask", QUESTION, **CHROMA if where == "environment" else {})
     assert (ran.code, ran.err) == (0, "")
     assert "Lavrov" in ran.out
 

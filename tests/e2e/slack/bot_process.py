@@ -13,7 +13,7 @@ from typing import Any
 from bot.simulator.server import Simulator
 from tests.e2e.conftest import COMMAND, Workplace
 
-START_SECONDS = 40
+START_SECONDS = 90
 
 
 @dataclass

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from retrieval.local_embedder import LocalEmbedder, LocalTokenizer
+from tests.e2e.warm import OF_A_MODEL
 from tests.scripted_model import ScriptedModel
 from tests.workplace import Workplace, workplace
 
@@ -32,6 +34,8 @@ def places(tmp_path: Path, local_embedder: LocalEmbedder, local_tokenizer: Local
 
 @pytest.fixture
 def model() -> Iterator[ScriptedModel]:
-    """A model that writes what the test says."""
+    """A model that writes what the test says. Its client is loaded before any clock runs, as in a bot that starts."""
+    for name in OF_A_MODEL:
+        importlib.import_module(name)
     with ScriptedModel() as made:
         yield made

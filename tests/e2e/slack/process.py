@@ -15,7 +15,7 @@ from tests.workplace import Workplace
 
 COMMAND = Path(sys.executable).with_name("askwire")
 CHECKOUT = Path(__file__).parents[3]
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.model import Answer
 from bot.simulator import payloads
 from bot.simulator.messages import Message
 from bot.slack.actions import Ticket
+from bot.slack.turns import InLine
 from bot.transcripts import Judgement, Outcome, Record
 from tests.e2e.slack.conftest import Places
 from tests.newsroom import HARBOUR, KILLED_QUOTE
@@ -74,7 +75,7 @@ async def until_reads(place: Workplace, thread: str, words: str) -> Message:
     """Wait until the one whole reply of a thread says something."""
     await place.sim.until(lambda: any(words in place.sim.text_of(each) for each in place.finished(thread)))
     assert len(place.replies(thread)) == 1
-    return place.finished(thread)[0]
+    return await place.replied(thread)
 
 
 async def test_a_source_opens_its_passage_with_the_cited_words_in_bold(places: Places) -> None:
@@ -385,6 +386,32 @@ async def test_a_question_that_is_edited_while_it_is_answered_gets_the_last_word
         assert len(place.replies(ts)) == 1
         await place.sim.until(lambda: not place.service.office.desk._tasks)
         assert sum("context_actions" in str(call.arguments) for call in place.sim.calls) == 1
+
+
+async def test_an_edit_that_comes_as_the_one_before_it_takes_effect_is_answered(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with places() as place:
+        desk = place.service.office.desk
+        to_come, leave = [OTHER], desk._turns.leave
+
+        def edited(text: str) -> None:
+            kept = record(place, ts)
+            desk.replace(kept, replace(kept.asked, text=text), by=ANNA)
+
+        def at_the_end(line: InLine) -> None:
+            # What answers the last edit then runs before what waits for the end of the first answer.
+            if to_come and all(running.work.done() for running in desk._running.values()):
+                edited(to_come.pop())
+            leave(line)
+
+        with place.sim.hold("chat.appendStream"):
+            ts = await place.ask()
+            await place.sim.until(lambda: place.replies(ts))
+            monkeypatch.setattr(desk._turns, "leave", at_the_end)
+            edited("Who is Jonas Lind?")
+        await until_reads(place, ts, KILLED_QUOTE)
+        assert to_come == []
 
 
 async def test_edits_in_a_row_end_in_one_answer_to_the_last(places: Places) -> None:

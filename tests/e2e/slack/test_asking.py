@@ -13,7 +13,7 @@ async def test_a_mention_is_answered_in_its_thread_with_its_sources(places: Plac
         assert "About the harbour" in text
         assert "As of 2024-05-07" in text
         assert place.sim.violations == []
-        assert place.sim.session(NEWS, reply.thread_ts or "") == "active"
+        await place.sim.until(lambda: place.sim.session(NEWS, reply.thread_ts or "") == "active")
 
 
 async def test_a_mention_is_answered_over_signed_http(places: Places) -> None:

@@ -34,7 +34,7 @@ async def answered_once(place: Workplace, thread: str, channel: str = NEWS) -> N
     assert len(place.replies(thread, channel)) == 1, text
     assert len(place.finished(thread, channel)) == 1, text
     assert text.count(ANSWER) == 1, text
-    assert place.sim.session(channel, thread) in {"active", None}
+    await place.sim.until(lambda: place.sim.session(channel, thread) in {"active", None})
 
 
 @contextmanager

@@ -181,6 +181,8 @@ async def test_health_and_figures_are_served_in_both_modes_and_the_figures_are_r
         await place.ask("?")
         await place.sim.deliver_again(place.sim.event_ids[0])
         await place.sim.until(lambda: place.sim.ephemerals(NEWS, ANNA))
+        # What is told is counted a moment later.
+        await place.sim.until(lambda: not place.service.office.desk._at_hand)
         heard = await get(port, "/metrics")
         assert heard.headers["Content-Type"].startswith("text/plain")
         counted: Any = {

@@ -145,8 +145,14 @@ async def test_a_bot_that_lost_slack_for_a_while_comes_back_and_answers(
             ts = await second.say(NEWS, ANNA, f"<@U0BOT> {QUESTION}")
             await second.until(lambda: second.session(NEWS, ts) == "active")
             assert ANSWER in second.text_of(second.messages(NEWS, ts)[-1])
-        told = capfd.readouterr().err
-        assert '"back"' in told
+            told = ""
+
+            def said() -> str:
+                nonlocal told
+                told += capfd.readouterr().err
+                return told
+
+            await second.until(lambda: '"back"' in said())
         assert all(json.loads(line)["event"] for line in told.splitlines())
 
 

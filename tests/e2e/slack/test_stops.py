@@ -143,5 +143,5 @@ async def test_a_stop_does_not_wait_for_the_search(
             held.free.set()
         await place.answered(person="U0BEN")
         assert ANSWER not in said(place, thread)
-        assert place.sim.session(NEWS, thread) == "active"
+        await place.sim.until(lambda: place.sim.session(NEWS, thread) == "active")
         assert place.sim.violations == []

@@ -110,7 +110,7 @@ async def test_where_nothing_can_be_posted_the_asker_is_told(places: Places, fau
         thread = await place.ask()
         await place.sim.until(lambda: "Slack did not take the answer" in said(place, thread))
         assert place.replies(thread) == []
-        assert place.sim.session(NEWS, thread) in {"active", None}
+        await place.sim.until(lambda: place.sim.session(NEWS, thread) in {"active", None})
 
 
 @pytest.mark.parametrize("fault", ["internal_error", "http 500", "lost", "cut", "429"])

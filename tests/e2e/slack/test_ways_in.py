@@ -195,7 +195,9 @@ async def test_a_share_whose_answer_was_lost_is_found_again_and_not_posted_twice
         await place.sim.click(NEWS, button, ANNA, "share")
         await place.sim.until(lambda: "Shared to the channel." in private(place, NEWS))
         assert len(place.sim.messages(NEWS)) == 1
-        record = place.askwire.transcripts.shown_in(NEWS, place.sim.messages(NEWS)[0].ts)
+        shared = place.sim.messages(NEWS)[0].ts
+        await place.sim.until(lambda: place.askwire.transcripts.shown_in(NEWS, shared))
+        record = place.askwire.transcripts.shown_in(NEWS, shared)
         assert record
         assert not record.asked.private
 
