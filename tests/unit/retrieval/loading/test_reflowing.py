@@ -41,8 +41,10 @@ JOINED: dict[str, tuple[tuple[str, ...], str]] = {
             "waited.",
             "Then it thawed, and everybody who had been waiting went in.",
         ),
-        "The harbour froze over in the night, and ships that were outside waited.\n\n"
-        "Then it thawed, and everybody who had been waiting went in.",
+        (
+            "The harbour froze over in the night, and ships that were outside waited.\n\n"
+            "Then it thawed, and everybody who had been waiting went in."
+        ),
     ),
 }
 
