@@ -172,7 +172,8 @@ def test_a_child_ends_with_a_parent_that_is_killed(tmp_path: Path, checkout: Pat
 
 def test_no_parser_is_imported_before_a_file_needs_it(checkout: Path) -> None:
     heavy = {"trafilatura", "lxml", "docx", "pypdfium2", "py3langid", "charset_normalizer"}
-    code = f"import sys; sys.path.insert(0, {str(checkout)!r})\nimport retrieval.loading\nprint({heavy} & {{*sys.modules}})"
+    imported = f"import sys; sys.path.insert(0, {str(checkout)!r}); import retrieval.loading"
+    code = f"{imported}; print({heavy} & {{*sys.modules}})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stdout == "set()\n"
 
