@@ -23,7 +23,8 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
 """What a column may be called, in capitals or not; the first that is there is taken, the others are metadata."""
 # Metadata that askwire itself goes by, access above all: known in capitals too.
 _KNOWN = frozenset(
-    "collection language lang withdrawn embargo author authors people persons organisations organizations companies".split()
+    "collection language lang withdrawn embargo author authors people persons organisations organizations "
+    "companies".split()
 )
 _DELIMITERS = ",;\t|"
 
