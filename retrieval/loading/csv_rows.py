@@ -21,6 +21,11 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "id": ("id",),
 })  # fmt: skip
 """What a column may be called, in capitals or not; the first that is there is taken, the others are metadata."""
+# Metadata that askwire itself goes by, access above all: known in capitals too.
+_KNOWN = frozenset(
+    "collection language lang withdrawn embargo author authors people persons organisations organizations "
+    "companies".split()
+)
 _DELIMITERS = ",;\t|"
 
 
@@ -97,7 +102,7 @@ def _columns(header: str) -> tuple[str, tuple[str, ...]]:
         raise DocumentError(f"more than one column is called {repeated!r}; rename one")
     field_of = {name: field for field, synonyms in NAMES.items() for name in [_first_of(synonyms, given)] if name}
     return best, tuple(
-        field_of.get(name) or cell.strip() or f"column {number}"
+        field_of.get(name) or (name if name in _KNOWN else cell.strip()) or f"column {number}"
         for number, (name, cell) in enumerate(zip(given, cells, strict=True), start=1)
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import DocumentError
-from retrieval.model import Document
+from retrieval.model import Document, Hold
 from tests.unit.retrieval.loading.reading import document, error, items
 
 HEADERS: dict[str, str] = {
@@ -40,6 +40,11 @@ def test_other_columns_are_metadata_by_their_names_and_empty_cells_say_nothing(t
     made = document(tmp_path, "wire/a.csv", "Text,Desk, Editor in chief ,,body\nThe harbour froze.,north,,x,y\n")
     assert made.metadata == {"Desk": "north", "column 4": "x", "body": "y"}
     assert (made.head.source, made.head.id) == ("wire", "wire/a.csv:2")
+
+
+def test_what_access_is_given_by_is_known_in_capitals(tmp_path: Path) -> None:
+    made = document(tmp_path, "wire/a.csv", "TEXT,Collection,Language,WITHDRAWN\nDer Hafen fror zu.,board,DE,yes\n")
+    assert (made.head.collection, made.head.language, made.hold) == ("board", "de", Hold())
 
 
 def test_a_cell_may_go_over_lines_and_the_row_has_the_number_of_its_first(tmp_path: Path) -> None:

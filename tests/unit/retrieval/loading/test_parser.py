@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -133,24 +134,48 @@ from pathlib import Path
 from retrieval.loading.apart import Parser
 path = Path(sys.argv[1])
 parser = Parser()
-print(type(parser.said(path, ".eml", hashlib.sha256(path.read_bytes()).hexdigest())).__name__, parser.pid, flush=True)
+print(type(parser.said(path, path.suffix, hashlib.sha256(path.read_bytes()).hexdigest())).__name__, flush=True)
 time.sleep(60)
 """
 
 
-def test_a_child_ends_with_a_parent_that_is_killed(tmp_path: Path, checkout: Path) -> None:
-    mail = write(tmp_path, "a.eml", written.mail(SENTENCE).as_bytes())
+@contextmanager
+def _parent(path: Path, checkout: Path) -> Iterator[subprocess.Popen[str]]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(checkout), os.environ.get("PYTHONPATH", "")))}
-    command = [sys.executable, "-c", _PARENT, str(mail)]
-    with subprocess.Popen(  # noqa: S603 - this interpreter
-        command, stdout=subprocess.PIPE, text=True, env=environment
-    ) as parent:
-        assert parent.stdout
-        kind, pid = parent.stdout.readline().split()
-        assert kind == "Said"
-        assert _is_alive(int(pid))
+    command = [sys.executable, "-c", _PARENT, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as parent:  # noqa: S603
+        yield parent
         parent.kill()
-    _wait_until(lambda: not _is_alive(int(pid)))
+
+
+def _children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.mark.parametrize("is_busy", [False, True], ids=["waiting", "parsing"])
+def test_a_child_ends_with_a_parent_that_is_killed(tmp_path: Path, checkout: Path, *, is_busy: bool) -> None:
+    mail = write(tmp_path, "a.eml", written.mail(SENTENCE).as_bytes())
+    page = write(tmp_path, "a.html", b"<html><body>" + b"<table><tr><td>a</td></tr></table>" * 250_000)
+    with _parent(page if is_busy else mail, checkout) as parent:
+        if is_busy:
+            _wait_until(lambda: bool(_children(parent.pid)))
+        else:
+            assert parent.stdout
+            assert parent.stdout.readline() == "Said\n"
+        [child] = _children(parent.pid)
+        if is_busy:
+            _wait_until(lambda: b"lxml" in Path(f"/proc/{child}/maps").read_bytes())
+        assert _is_alive(child)
+        parent.kill()
+    _wait_until(lambda: not _is_alive(child))
+
+
+def test_no_parser_is_imported_before_a_file_needs_it(checkout: Path) -> None:
+    heavy = {"trafilatura", "lxml", "docx", "pypdfium2", "py3langid", "charset_normalizer"}
+    imported = f"import sys; sys.path.insert(0, {str(checkout)!r}); import retrieval.loading"
+    code = f"{imported}; print({heavy} & {{*sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout == "set()\n"
 
 
 def test_a_child_is_given_no_key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

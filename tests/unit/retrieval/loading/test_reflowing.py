@@ -21,8 +21,14 @@ JOINED: dict[str, tuple[tuple[str, ...], str]] = {
     "a broken word": (("The harbour froze in Novem-", "ber."), "The harbour froze in November."),
     "a soft hyphen": (("The harbour froze in Novem\u00ad", "ber."), "The harbour froze in November."),
     "a hyphen as PDFium writes it": (("The harbour froze in Novem\ufffe", "ber."), "The harbour froze in November."),
-    "a hyphen that belongs": (("A well-known ship met a well-", "known crew."), "A well-known ship met a well-known crew."),
-    "a hyphen before a name": (("The Anglo-", "Saxon ship froze in the harbour."), "The Anglo-Saxon ship froze in the harbour."),
+    "a hyphen that belongs": (
+        ("A well-known ship met a well-", "known crew."),
+        "A well-known ship met a well-known crew.",
+    ),
+    "a hyphen before a name": (
+        ("The Anglo-", "Saxon ship froze in the harbour."),
+        "The Anglo-Saxon ship froze in the harbour.",
+    ),
     "a hyphen for a word to come": (("It was pre-", "and post-war trade."), "It was pre- and post-war trade."),
     "a gap": (
         ("The harbour froze,", "ships waited,", "crews left,", "", "then it thawed."),
@@ -30,11 +36,17 @@ JOINED: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "bullets": (("There were:", "• ships", "• crews"), "There were:\n\n• ships\n\n• crews"),
     "a short last line": (
-        ("The harbour froze over in the night, and ships that were outside", "waited.", "Then it thawed, and everybody who had been waiting went in."),
-        "The harbour froze over in the night, and ships that were outside waited.\n\n"
-        "Then it thawed, and everybody who had been waiting went in.",
+        (
+            "The harbour froze over in the night, and ships that were outside",
+            "waited.",
+            "Then it thawed, and everybody who had been waiting went in.",
+        ),
+        (
+            "The harbour froze over in the night, and ships that were outside waited.\n\n"
+            "Then it thawed, and everybody who had been waiting went in."
+        ),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("lines", "text"), JOINED.values(), ids=JOINED)
