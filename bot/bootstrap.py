@@ -39,11 +39,12 @@ if TYPE_CHECKING:
     from retrieval.protocols import Tokenizer
     from retrieval.searching import Searcher
     from retrieval.static_embedder import StaticEmbedder
+    from retrieval.watching import Told, Watch
 
 
 _UNFINISHED = "The last `askwire index`{} was stopped before its end, so documents may be missing; run it again."
 
-_AT_ONCE = 1_000
+AT_ONCE = 1_000
 """Passages that are embedded before a first question is answered, if there are no more: some 25 seconds."""
 
 
@@ -139,6 +140,32 @@ class Askwire:
             yield
         indexes.filled_beside = False
 
+    @contextmanager
+    def watching(self, told: Told, paths: Sequence[Path] = ()) -> Iterator[Watch]:
+        """Hears of what changes in ``paths``, else in the documents' folder, while it is entered. It takes in what it
+        heard from when it is started; documents from elsewhere stay.
+        """
+        from retrieval.following import Following
+        from retrieval.watching import Watch
+
+        root, indexer = self.documents_root, self._indexer
+        following = Following(self.home, self.embedder, self.tokenizer, paths or [root], root)
+        polling = self.settings.watch == "poll"
+
+        def run_over(places: Sequence[Path]) -> IndexReport:
+            return indexer.run(places, root, mirror=False, most=0)
+
+        with Watch(following, run_over, told, polling=polling) as watch:
+            yield watch
+
+    @contextmanager
+    def filling_at_once(self) -> Iterator[None]:
+        """While it is entered, all that is missing beside the words is made, and shown; nobody's questions wait."""
+        from retrieval.background import Background
+
+        with self._indexer.portions() as step, Background(step, lambda: 0.0, self.progress.say):
+            yield
+
     def index(self, paths: Sequence[Path] = (), *, most: int | None = None) -> IndexReport:
         """Bring the index in line with ``paths``; without any, with the documents' folder and nothing else.
 
@@ -156,7 +183,7 @@ class Askwire:
         """
         if not self.home.catalogue.exists() or not self.coverage().documents:
             self.progress.say(f"Nothing was indexed yet; indexing {self.settings.documents}.")
-            return self.index(most=_AT_ONCE)
+            return self.index(most=AT_ONCE)
         return self._finish_index()
 
     def _finish_index(self) -> IndexReport | None:
@@ -174,7 +201,7 @@ class Askwire:
         if left.mirror == plain_path(self.settings.documents):
             self.progress.say("The last `askwire index` was stopped before its end; it is run again.")
             with suppress(RetrievalError):
-                report = self.index(most=_AT_ONCE)
+                report = self.index(most=AT_ONCE)
         if report is None or left.paths:
             # Whoever runs askwire is told where; a reply is not, as its reader may not know of that folder.
             self._unfinished = (_UNFINISHED.format(""),)

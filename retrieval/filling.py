@@ -91,6 +91,16 @@ class Filling:
             row = self._row(self._begun())
         return self._catalogue.passage_count(row)
 
+    def embed_after(self, row: int) -> int:
+        """Embed a portion of what came after a row, ahead of its turn; how many of those are left then.
+
+        Ranking has their vectors from the cache; the vector index takes them in the order of the rows as ever.
+        """
+        rows = self._catalogue.without_embedding(self._embedder.name, row)
+        if rows:
+            self._embed(row, rows[: self._portion])
+        return len(rows[self._portion :])
+
     def verify(self) -> None:
         """Begin anew if the index does not find what it should hold; nothing is brought in."""
         state = usable(self._home, self._catalogue, VECTORS, self._embedder.name, self._progress)

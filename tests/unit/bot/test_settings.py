@@ -33,6 +33,7 @@ def test_without_an_environment_everything_has_a_default() -> None:
         "documents": Path("seeds"),
         "writer": "auto",
         "embeddings": "local",
+        "watch": "on",
         "stale_days": 365,
         "today": None,
         "model_passage_tokens": 3000,
