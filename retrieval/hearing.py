@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrieval.places import Place, plain_name
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 1.0
 """Between two looks at what nobody tells of."""
-_MISSED_SECONDS = 60.0
-"""Between two looks at what should have been told: a queue of the operating system may run over."""
+_MISSED_SECONDS, _MISSED_SHARE = 15.0, 50.0
+"""Between two looks at what should have been told: a queue of the operating system may run over, and of a folder that
+came when the limit was reached it tells nothing."""
 _HEAR_MS, _STEP_MS = 100, 50
 _WHY_POLLING = (
     "the operating system does not tell of every change ({}); files are looked at every second instead. On Linux, a "
@@ -49,6 +51,9 @@ class Hearing:
         self._polling = polling
         self._notices: Generator[set[FileChange]] | None = None
         self._looks: list[Looks] = []
+        self._check: Looks | None = None
+        self._heard: set[str] = set()
+        """Since that was looked at."""
 
     def arm(self) -> None:
         """Begin anew, with the places that are there."""
@@ -56,6 +61,7 @@ class Hearing:
         there = [place for place in self._places if place.found()]
         folders = [place.path for place in there if place.is_folder]
         others = [place.path for place in there if not place.is_folder]
+        self._check = None
         if self._polling:
             self._looks = [Looks([*folders, *others], self._is_read, LOOK_SECONDS)]
             return
@@ -63,17 +69,30 @@ class Hearing:
             self._notices = self._listening(folders)
             # It begins to listen when it is asked first.
             self._told()
+        if self._polling:
+            return
         # A saved file is another file in most editors, so that a single one cannot be listened to.
-        self._looks = [
-            Looks(others, self._is_read, LOOK_SECONDS),
-            Looks(folders, self._is_read, _MISSED_SECONDS),
-        ]
+        self._looks = [Looks(others, self._is_read, LOOK_SECONDS)]
+        self._check = Looks(folders, self._is_read, _MISSED_SECONDS, _MISSED_SHARE)
+        self._heard = set()
 
     def heard(self) -> set[str]:
         """The paths of what changed, after a tenth of a second at most."""
         told = {name for path in self._told() if (name := plain_name(self._places, path))}
         now = time.monotonic()
-        return told.union(*(looks.changed(now) for looks in self._looks))
+        self._heard |= told
+        return told.union(self._missed(now), *(looks.changed(now) for looks in self._looks))
+
+    def _missed(self, now: float) -> set[str]:
+        """What changed and was not told. Whoever missed something listens anew: that says whether it can."""
+        missed = self._check.changed(now) if self._check else set()
+        if not missed:
+            return set()
+        missed = {path for path in missed if not self._heard.intersection((path, *_folders_of(path)))}
+        self._heard = set()
+        if missed:
+            self.arm()
+        return missed
 
     def close(self) -> None:
         """Hear no more."""
@@ -92,8 +111,8 @@ class Hearing:
             # Otherwise a place went meanwhile, which is noticed as well.
             if all(place.identity == place.found() for place in self._places if place.identity):
                 self._polling = True
-                self._polls(_WHY_POLLING.format(error))
                 self.arm()
+                self._polls(_WHY_POLLING.format(error))
             return set()
 
     def _listening(self, folders: Sequence[str]) -> Generator[set[FileChange]]:
@@ -110,3 +129,7 @@ class Hearing:
             force_polling=False,
             ignore_permission_denied=True,
         )
+
+
+def _folders_of(path: str) -> list[str]:
+    return [str(folder) for folder in Path(path).parents]

@@ -11,9 +11,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-_SHARE = 20
-"""Looking takes at most one such part of the time: once a second for files that take 50 ms to look at."""
-
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -44,12 +41,18 @@ def files_below(folder: str) -> Iterator[str]:
 
 
 class Looks:
-    """Looks at places again and again, and tells what came, went or was written meanwhile."""
+    """Looks at places again and again, and tells what came, went or was written meanwhile.
 
-    def __init__(self, places: Sequence[str], is_wanted: Callable[[str], bool], seconds: float) -> None:
+    Between two looks are so many ``seconds``, and ``share`` times as long as a look takes.
+    """
+
+    def __init__(
+        self, places: Sequence[str], is_wanted: Callable[[str], bool], seconds: float, share: float = 4.0
+    ) -> None:
         self._places = places
         self._is_wanted = is_wanted
         self._seconds = seconds
+        self._share = share
         self._due = 0.0
         self._seen: dict[str, Stamp | None] = {}
         self._look()
@@ -66,7 +69,7 @@ class Looks:
         started = time.monotonic()
         self._seen = {path: stamp_of(path) for place in self._places for path in self._files(place)}
         ended = time.monotonic()
-        self._due = ended + max(self._seconds, _SHARE * (ended - started))
+        self._due = ended + max(self._seconds, self._share * (ended - started))
 
     def _files(self, place: str) -> Iterator[str]:
         inside = files_below(place) if os.path.isdir(place) else iter((place,))
