@@ -54,7 +54,7 @@ def test_a_file_that_is_written_in_steps_is_given_out_after_the_last(disk: Disk)
         disk.saved("a", step * QUIET_SECONDS / 2)
         assert disk.ready(step * QUIET_SECONDS / 2) == []
     assert disk.ready(2 * QUIET_SECONDS) == []
-    assert disk.ready(3 * QUIET_SECONDS) == ["a"]
+    assert disk.ready(4 * QUIET_SECONDS) == ["a"]
 
 
 def test_a_file_that_grows_though_nobody_tells_of_it_is_not_given_out(disk: Disk) -> None:
