@@ -38,11 +38,8 @@ def holdings(report: IndexReport) -> str:
 def held_line(held: HeldBack) -> str:
     """What nothing may find; empty where there is none of it."""
     withdrawn = [f"{held.withdrawn:,} withdrawn"] if held.withdrawn else []
-    due = (
-        f", {'the first ' if held.embargoed > 1 else ''}until {held.next_due:%Y-%m-%d %H:%M} UTC"
-        if held.next_due
-        else ""
-    )
+    first = ", the first until" if held.embargoed > 1 else " until"
+    due = f"{first} {held.next_due:%Y-%m-%d %H:%M} UTC" if held.next_due else ""
     embargoed = [f"{held.embargoed:,} under embargo{due}"] if held.embargoed else []
     kinds = ", ".join([*withdrawn, *embargoed])
     return f"{held.withdrawn + held.embargoed:,} held back ({kinds})" if kinds else ""
