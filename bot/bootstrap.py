@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 _UNFINISHED = "The last `askwire index`{} was stopped before its end, so documents may be missing; run it again."
 
-AT_ONCE = 1_000
+_AT_ONCE = 1_000
 """Passages that are embedded before a first question is answered, if there are no more: some 25 seconds."""
 
 
@@ -183,7 +183,7 @@ class Askwire:
         """
         if not self.home.catalogue.exists() or not self.coverage().documents:
             self.progress.say(f"Nothing was indexed yet; indexing {self.settings.documents}.")
-            return self.index(most=AT_ONCE)
+            return self.index(most=_AT_ONCE)
         return self._finish_index()
 
     def _finish_index(self) -> IndexReport | None:
@@ -201,7 +201,7 @@ class Askwire:
         if left.mirror == plain_path(self.settings.documents):
             self.progress.say("The last `askwire index` was stopped before its end; it is run again.")
             with suppress(RetrievalError):
-                report = self.index(most=AT_ONCE)
+                report = self.index(most=_AT_ONCE)
         if report is None or left.paths:
             # Whoever runs askwire is told where; a reply is not, as its reader may not know of that folder.
             self._unfinished = (_UNFINISHED.format(""),)

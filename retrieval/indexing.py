@@ -129,14 +129,20 @@ class Indexer:
         for nothing. It raises :class:`BusyError` when another process is writing.
         """
         with closing(Catalogue(self._home.catalogue)) as catalogue:
-            filling = Filling(
-                self._home, catalogue, self._embedder, self._progress, trusting=True, portion=SMALL_PORTION
-            )
+            derived = Derived(self._home, catalogue, self._embedder, self._progress, trusting=True)
+            under_way: list[Filling] = []
 
             def step() -> int:
+                # One for all portions until everything is there: it shows how far they are together.
+                if not under_way:
+                    under_way.append(self._small_filling(catalogue, self._progress))
+                filling = under_way[0]
                 with self._home.writing(0):
                     left = filling.step() or filling.sentences_step() or filling.shapes_step()
+                    if not left:
+                        derived.remove_old_folders()
                 if not left:
+                    under_way.clear()
                     self._progress.end()
                 return left
 
@@ -150,7 +156,10 @@ class Indexer:
         with self._home.writing(0), closing(Catalogue(self._home.catalogue)) as catalogue:
             # Another embedder's vectors are not thrown away behind anybody's back.
             earlier_state(self._home, catalogue, VECTORS, self._embedder.name)
-            return Filling(self._home, catalogue, self._embedder, Silent(), trusting=True, portion=SMALL_PORTION).step()
+            return self._small_filling(catalogue, Silent()).step()
+
+    def _small_filling(self, catalogue: Catalogue, progress: Progress) -> Filling:
+        return Filling(self._home, catalogue, self._embedder, progress, trusting=True, portion=SMALL_PORTION)
 
     def _fill(self, derived: Derived) -> None:
         """All vectors that are missing, a portion at a time: another process may write in between."""

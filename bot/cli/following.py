@@ -11,7 +11,6 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from bot.bootstrap import AT_ONCE
 from bot.cli.payloads import change_payload, line, shown_path
 from bot.cli.reporting import counts_line, holdings, tell_failures
 from bot.inert import inert
@@ -58,7 +57,8 @@ def follow(askwire: Askwire, paths: Sequence[Path], *, as_json: bool) -> None:
     ends: SimpleQueue[_End] = SimpleQueue()
     lines = _Lines(askwire.progress, ends, as_json=as_json)
     with askwire.watching(lines, paths) as watch:
-        lines.took_in(askwire.index(paths, most=AT_ONCE))
+        # The vectors come beside the watch: what is saved meanwhile waits for none of them.
+        lines.took_in(askwire.index(paths, most=0))
         where = ", ".join(shown_path(str(path)) for path in paths or [askwire.settings.documents])
         with _told_to_stop(ends), askwire.filling_at_once():
             watch.start(catching_up=False)

@@ -34,8 +34,6 @@ class Slow(FakeEmbedder):
         time.sleep(len(texts) / 16)
         return super().embed_with_parts(texts, parts)
 
-import bot.bootstrap
-bot.bootstrap.AT_ONCE = bot.cli.following.AT_ONCE = 10
 with TerminalProgress() as progress:
     settings = Settings(home=Path(sys.argv[1]) / "home", documents=Path(sys.argv[1]) / "documents")
     with Askwire(settings, progress) as askwire:
