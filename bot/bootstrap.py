@@ -142,9 +142,7 @@ class Askwire:
 
     @contextmanager
     def watching(self, told: Told, paths: Sequence[Path] = ()) -> Iterator[Watch]:
-        """Hears of what changes in ``paths``, else in the documents' folder, while it is entered. It takes in what it
-        heard from when it is started; documents from elsewhere stay.
-        """
+        """What follows ``paths``, else the documents' folder, once it is started; documents from elsewhere stay."""
         from retrieval.following import Following
         from retrieval.watching import Watch
 

@@ -46,7 +46,7 @@ class Told(Protocol):
 
 
 class Watch:
-    """Hears of changes from when it is entered, takes them in from when it is started, and ends when it is left.
+    """Takes in what changes from when it is started, and ends when it is left.
 
     ``run_over`` brings the index in line with whole places.
     """
@@ -68,9 +68,6 @@ class Watch:
         self._thread = threading.Thread(target=self._run, name="watching", daemon=True)
 
     def __enter__(self) -> Self:
-        for place in self._places:
-            place.identity = place.found()
-        self._hearing.arm()
         return self
 
     def __exit__(
@@ -82,11 +79,17 @@ class Watch:
         if not self._thread.is_alive():
             self._hearing.close()
 
+    def listen(self) -> None:
+        """Hear of what changes from here on, for whoever runs over the places before the watch is started."""
+        for place in self._places:
+            place.identity = place.found()
+        self._hearing.arm()
+
     def start(self, *, catching_up: bool) -> None:
-        """Take in what changes from here on, and, with ``catching_up``, what changed before."""
+        """Take in what was heard and is heard from here on, or, with ``catching_up``, also what changed before."""
         if catching_up:
             for place in self._places:
-                place.identity, place.run_over_at = None, 0.0
+                place.run_over_at = 0.0
         self._thread.start()
 
     def _run(self) -> None:

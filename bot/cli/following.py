@@ -57,6 +57,7 @@ def follow(askwire: Askwire, paths: Sequence[Path], *, as_json: bool) -> None:
     ends: SimpleQueue[_End] = SimpleQueue()
     lines = _Lines(askwire.progress, ends, as_json=as_json)
     with askwire.watching(lines, paths) as watch:
+        watch.listen()
         # The vectors come beside the watch: what is saved meanwhile waits for none of them.
         lines.took_in(askwire.index(paths, most=0))
         where = ", ".join(shown_path(str(path)) for path in paths or [askwire.settings.documents])

@@ -118,7 +118,7 @@ class Service:
         self._tasks.append(asyncio.create_task(self._forget_now_and_then()))
         mode = "socket mode" if access.port is None else "http"
         self._office.journal.say("started", mode=mode, resumed=resumed, ports=self.ports)
-        await asyncio.to_thread(self._beside.enter_context, self._given.beside(self._office.journal))
+        self._beside.enter_context(self._given.beside(self._office.journal))
 
     async def _take_the_home(self) -> None:
         """One bot answers over a home: two would both take up what is open. One that is being stopped is waited for."""

@@ -93,6 +93,8 @@ def followed(desk: Desk, *, polling: bool = False, catching_up: bool = False) ->
         return indexer.run(places, desk.documents, mirror=False, most=0)
 
     with Watch(following, run_over, heard, polling=polling) as watch:
+        if not catching_up:
+            watch.listen()
         watch.start(catching_up=catching_up)
         yield Followed(desk, heard)
     assert "fault" not in heard.kinds, heard.lines
