@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from retrieval.taking_in import TakingIn
 SIDECAR = ".meta.yaml"
 _FEW_PATHS = 20
 """More than so many are looked for in one walk over their folder."""
+_MOST_AGAIN = 500
+"""Files that are read again since another went: a run over everything reads them all."""
 
 
 class Following:
@@ -44,6 +47,8 @@ class Following:
         self._root = plain_path(documents_root)
         self._before = 0
         """The row after which all came that was taken in last."""
+        self._freed = False
+        """Whether something was removed since files that failed were read again."""
 
     def is_read(self, path: str) -> bool:
         """True for the name of a file that is read, or that says more about one."""
@@ -67,28 +72,47 @@ class Following:
         found = self._scan([path for path in asked if self.is_read(path) and os.path.isfile(path)])
         if not gone and not found.files and not found.failed:
             return None
-        with self._home.writing(LOCK_WAIT_SECONDS), closing(Catalogue(self._home.catalogue, create=True)) as catalogue:
+        with self._home.writing(LOCK_WAIT_SECONDS):
+            opened = Catalogue(self._home.catalogue, create=True)
+        with closing(opened) as catalogue:
             run = TakingIn(catalogue, self._tokenizer, Silent(), is_gone=_is_gone)
-            before = catalogue.last_row()
-            # A kill leaves nothing of a part, which nobody would finish: the files changed once.
-            with catalogue.together():
-                for path in sorted(gone):
-                    run.remove(path)
-                run.read_all(found.files)
-                if run.counts["removed"]:
-                    self._read_again(catalogue, run, {str(file.path) for file in found.files})
-            return self._levelled(catalogue, run, found, before, started)
+            with self._home.writing(LOCK_WAIT_SECONDS):
+                before = catalogue.last_row()
+                # A kill leaves nothing of a part, which nobody would finish: the files changed once.
+                with catalogue.together():
+                    for path in sorted(gone):
+                        run.remove(path)
+                    run.read_all(found.files)
+                self._level(catalogue, before)
+            self._freed |= bool(run.counts["removed"])
+            return report_of(run, found, catalogue.coverage(), catalogue.held_back(), started)
 
     def let_go(self) -> IndexReport | None:
         """Bring in the documents whose embargo has passed; None when there are none."""
         started = time.perf_counter()
         if not self._is_due():
             return None
-        with self._home.writing(LOCK_WAIT_SECONDS), closing(Catalogue(self._home.catalogue)) as catalogue:
+        with closing(Catalogue(self._home.catalogue)) as catalogue:
             run = TakingIn(catalogue, self._tokenizer, Silent())
-            before = catalogue.last_row()
-            run.counts["added"] = run.let_go()
-            return self._levelled(catalogue, run, Scan((), Counter()), before, started)
+            with self._home.writing(LOCK_WAIT_SECONDS):
+                before = catalogue.last_row()
+                run.counts["added"] = run.let_go()
+                self._level(catalogue, before)
+            return report_of(run, Scan((), Counter()), catalogue.coverage(), catalogue.held_back(), started)
+
+    def take_in_freed(self) -> IndexReport | None:
+        """Read again what failed before, if anything was removed since: the id that it shared with another may be free.
+
+        None where there is nothing of it. What fails again was told before.
+        """
+        if not self._freed:
+            return None
+        self._freed = False
+        with closing(Catalogue(self._home.catalogue)) as catalogue:
+            failed = sorted(catalogue.failed_files())[:_MOST_AGAIN]
+        report = self.take_in(failed) if failed else None
+        self._freed = False
+        return replace(report, failed=()) if report else None
 
     def vectors_step(self) -> bool:
         """Make a small part of the vectors of what was taken in last, ahead of those that are missing for longer.
@@ -109,13 +133,6 @@ class Following:
                 return False
             return filling.embed_after(self._before) > 0
 
-    def _read_again(self, catalogue: Catalogue, run: TakingIn, read: set[str]) -> None:
-        """What failed before may be whole now: the id that it shared with another may be free."""
-        waiting = [path for path in catalogue.failed_files() - read if not _is_gone(path)]
-        told = len(run.failed)
-        run.read_all(self._scan(waiting).files)
-        del run.failed[told:]
-
     def _is_due(self) -> bool:
         try:
             with closing(Catalogue(self._home.catalogue)) as catalogue:
@@ -123,10 +140,9 @@ class Following:
         except NoIndexError:
             return False
 
-    def _levelled(self, catalogue: Catalogue, run: TakingIn, found: Scan, before: int, started: float) -> IndexReport:
+    def _level(self, catalogue: Catalogue, before: int) -> None:
         Derived(self._home, catalogue, self._embedder, Silent(), trusting=True).level_words()
         self._before = before
-        return report_of(run, found, catalogue.coverage(), catalogue.held_back(), started)
 
     def _owners(self, path: str) -> list[str]:
         """The files to read for a path: itself, or those that a sidecar may belong to."""

@@ -125,7 +125,8 @@ class Watch:
             self._take(ready, now)
         elif self._owes_vectors and not len(self._settling):
             self._owes_vectors = False
-            self._owes_vectors = self._following.vectors_step()
+            self._tell(self._following.take_in_freed())
+            self._owes_vectors |= self._following.vectors_step()
 
     def _take(self, ready: Sequence[str], now: float) -> None:
         # What went with its place is no file that was removed.

@@ -143,9 +143,15 @@ def test_an_id_that_two_files_want_is_refused_until_it_is_free(desk: Desk) -> No
     first = desk.write("first.jsonl", _lines({"id": "k", "text": "Kites fly."}))
     desk.index()
     second = desk.write("second.jsonl", _lines({"id": "k", "text": "Kites fall."}))
-    assert "duplicate id" in _take_in(desk, second).failed[0].error
+    following = _following(desk)
+    assert "duplicate id" in _take_in(desk, second, following=following).failed[0].error
+    assert following.take_in_freed() is None
     first.unlink()
-    assert counts(_take_in(desk, first)) == {"added": 1, "removed": 1}
+    assert counts(_take_in(desk, first, following=following)) == {"removed": 1}
+    freed = following.take_in_freed()
+    assert freed is not None
+    assert counts(freed) == {"added": 1}
+    assert following.take_in_freed() is None
     assert desk.found("kites") == ["k"]
     assert _state_after_everything(desk) == NOTHING
 
