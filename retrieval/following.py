@@ -6,10 +6,12 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from filelock import Timeout
 
 from retrieval.catalogue import Catalogue
 from retrieval.deriving import Derived
@@ -45,10 +47,21 @@ class Following:
         self.places = tuple(str(plain_path(place)) for place in places)
         """Plain paths."""
         self._root = plain_path(documents_root)
+        self._claimed = home.following()
         self._before = 0
         """The row after which all came that was taken in last."""
         self._freed = False
         """Whether something was removed since files that failed were read again."""
+
+    def claim(self) -> None:
+        """Let readers know that this process sees to vectors, unless another does or the home cannot be written."""
+        if not self._claimed.is_locked:
+            with suppress(Timeout, OSError):
+                self._claimed.acquire(timeout=0)
+
+    def release(self) -> None:
+        """Leave that to readers again."""
+        self._claimed.release()
 
     def is_read(self, path: str) -> bool:
         """True for the name of a file that is read, or that says more about one."""

@@ -78,6 +78,7 @@ class Watch:
             self._thread.join(_LAST_PORTION_SECONDS)
         if not self._thread.is_alive():
             self._hearing.close()
+            self._following.release()
 
     def listen(self) -> None:
         """Hear of what changes from here on, for whoever runs over the places before the watch is started."""
@@ -118,6 +119,7 @@ class Watch:
             return
         if now >= self._next_look:
             self._next_look = now + LOOK_SECONDS
+            self._following.claim()
             self._check_places(now)
             self._run_over_places(now)
             self._tell(self._following.let_go())

@@ -271,3 +271,23 @@ def test_an_embargo_that_passed_is_let_go_and_one_that_did_not_is_told_of(desk: 
     assert counts(let_go) == {"added": 1}
     assert let_go.held.embargoed == 0
     assert desk.found("zeppelin")[0] == "secret.txt"
+
+
+def test_a_reader_leaves_vectors_to_whoever_follows_the_files(desk: Desk) -> None:
+    desk.write("a.txt", "The harbour froze.")
+    desk.index()
+    reader = desk.searcher()
+    reader.open()
+    following, other = _following(desk), _following(desk)
+    following.claim()
+    other.claim()
+    assert desk.home.is_being_followed()
+    _take_in(desk, desk.write("late.txt", "A zeppelin landed."), following=following)
+    assert reader.search(Query("zeppelin"), 1)[0].document.id == "late.txt"
+    assert desk.repairs == 0
+    other.release()
+    following.release()
+    assert not desk.home.is_being_followed()
+    _take_in(desk, desk.write("later.txt", "A balloon landed."), following=following)
+    assert reader.search(Query("balloon"), 1)[0].document.id == "later.txt"
+    assert desk.repairs == 1
