@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from retrieval.protocols import Tokenizer
     from retrieval.searching import Searcher
     from retrieval.static_embedder import StaticEmbedder
+    from retrieval.watching import Told, Watch
 
 
 _UNFINISHED = "The last `askwire index`{} was stopped before its end, so documents may be missing; run it again."
@@ -159,6 +160,30 @@ class Askwire:
         with Background(self._indexer.fill_portion, lambda: indexes.last_used, self.progress.say):
             yield
         indexes.filled_beside = False
+
+    @contextmanager
+    def watching(self, told: Told, paths: Sequence[Path] = ()) -> Iterator[Watch]:
+        """What follows ``paths``, else the documents' folder, once it is started; documents from elsewhere stay."""
+        from retrieval.following import Following
+        from retrieval.watching import Watch
+
+        root, indexer = self.documents_root, self._indexer
+        following = Following(self.home, self.embedder, self.tokenizer, paths or [root], root)
+        polling = self.settings.watch == "poll"
+
+        def run_over(places: Sequence[Path]) -> IndexReport:
+            return indexer.run(places, root, mirror=False, most=0)
+
+        with Watch(following, run_over, told, polling=polling) as watch:
+            yield watch
+
+    @contextmanager
+    def filling_at_once(self) -> Iterator[None]:
+        """While it is entered, all that is missing beside the words is made, and shown; nobody's questions wait."""
+        from retrieval.background import Background
+
+        with self._indexer.portions() as step, Background(step, lambda: 0.0, self.progress.say):
+            yield
 
     def index(self, paths: Sequence[Path] = (), *, most: int | None = None, rebuild: bool = False) -> IndexReport:
         """Bring the index in line with ``paths``; without any, with the documents' folder and nothing else.

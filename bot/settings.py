@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     documents: Path = Path("seeds")
     writer: Literal["auto", "openai", "extractive"] = "auto"
     embeddings: str = "local"
+    watch: Literal["on", "poll", "off"] = "on"
     stale_days: int = Field(default=365, ge=1)
     today: date | None = None
     model_passage_tokens: int = Field(default=3000, ge=200, le=100_000)

@@ -118,17 +118,20 @@ class Filling:
         """Have an index that holds nothing yet take the place of the one that is there."""
         self._begun()
 
-    def embed_step(self) -> int:
-        """Embed a portion of what was never embedded, and bring nothing in; how many passages are left then."""
-        rows = self._catalogue.without_embedding(self._embedder.name)
-        if rows:
-            self._embed(0, rows[: self._portion])
-        return len(rows[self._portion :])
-
     def _is_worth_waiting_for(self, error: VectorServerError) -> bool:
         """True where a server that ended is there again, as one is that something starts anew; no question waits."""
         self._waits += 1
         return error.dropped and self._trusting and self._waits <= _WAITS and self._place.comes_back()
+
+    def embed_after(self, row: int) -> int:
+        """Embed a portion of what came after a row, ahead of its turn; how many of those are left then.
+
+        Ranking has their vectors from the cache; the vector index takes them in the order of the rows as ever.
+        """
+        rows = self._catalogue.without_embedding(self._embedder.name, row)
+        if rows:
+            self._embed(row, rows[: self._portion])
+        return len(rows[self._portion :])
 
     def verify(self) -> None:
         """Begin anew if the index does not find what it should hold; nothing is brought in."""

@@ -109,6 +109,22 @@ class Home:
         except ReadOnlyError:
             return False
 
+    def following(self) -> FileLock:
+        """Held by a process that takes in what changes and makes its vectors at once: nobody else has to."""
+        return FileLock(self.folder / "following.lock", thread_local=False)
+
+    def is_being_followed(self) -> bool:
+        """True while somebody holds that."""
+        lock = self.following()
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return True
+        except OSError:
+            return False
+        lock.release()
+        return False
+
     @contextmanager
     def writing(self, wait_seconds: float, waiting: Callable[[], None] | None = None) -> Iterator[None]:
         """Be the one writer. Raises :class:`BusyError` when another process is writing for longer than the time given,

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from retrieval.catalogue import Catalogue
+from retrieval.catalogue import NOTHING_HELD, Catalogue, Coverage, HeldBack
 from retrieval.deriving import Derived
 from retrieval.filling import FEW, SMALL_PORTION, SOON, Filling
 from retrieval.giving_back import GivingBack
 from retrieval.health import VECTORS, WORDS, earlier_state
 from retrieval.home import Home
-from retrieval.loading import READERS, plain_path, scan
+from retrieval.loading import READERS, Scan, plain_path, scan
 from retrieval.progress import Progress, Silent
 from retrieval.protocols import Embedder, Tokenizer
 from retrieval.renewing import Renewing
@@ -43,6 +43,28 @@ class IndexReport:
     seconds: float
     unread: Counter[str] = field(default_factory=Counter)
     """Files of kinds that have no reader, by ending."""
+    files: tuple[str, ...] = ()
+    """The files whose documents were added, changed or removed."""
+    held: HeldBack = NOTHING_HELD
+    """What is in none of the figures above since nothing may find it."""
+
+
+def report_of(run: TakingIn, found: Scan, coverage: Coverage, held: HeldBack, started: float) -> IndexReport:
+    """What a run did that began at a time of the performance counter."""
+    failed = [Failure(path, error) for path, error in found.failed] + run.failed
+    return IndexReport(
+        added=run.counts["added"],
+        changed=run.counts["changed"],
+        unchanged=run.counts["unchanged"],
+        removed=run.counts["removed"],
+        failed=tuple(failed),
+        documents=coverage.documents,
+        passages=coverage.passages,
+        seconds=round(time.perf_counter() - started, 3),
+        unread=found.unread,
+        files=tuple(run.files),
+        held=held,
+    )
 
 
 class Indexer:
@@ -85,7 +107,7 @@ class Indexer:
                     run.let_go()
                     run.read_all(found.files, anew=rebuild)
                 derived.level_words()
-            coverage = catalogue.coverage()
+            coverage, held = catalogue.coverage(), catalogue.held_back()
             _, to_embed = derived.filling.lacking()
             if to_embed > _MANY:
                 self._progress.say(f"{coverage.passages:,} passages can be searched by their words; vectors follow.")
@@ -93,18 +115,7 @@ class Indexer:
                 self._rebuild(catalogue, derived)
             elif most is None or to_embed <= most:
                 self._fill(catalogue, derived)
-        failed = [Failure(path, error) for path, error in found.failed] + run.failed
-        return IndexReport(
-            added=run.counts["added"],
-            changed=run.counts["changed"],
-            unchanged=run.counts["unchanged"],
-            removed=run.counts["removed"],
-            failed=tuple(failed),
-            documents=coverage.documents,
-            passages=coverage.passages,
-            seconds=round(time.perf_counter() - started, 3),
-            unread=found.unread,
-        )
+        return report_of(run, found, coverage, held, started)
 
     def repair(self, *, thorough: bool = False) -> None:
         """Bring the derived indexes up to the catalogue, mending what is damaged; no file is read.
@@ -126,6 +137,31 @@ class Indexer:
             if thorough:
                 self._fill(catalogue, derived)
 
+    @contextmanager
+    def portions(self) -> Iterator[Callable[[], int]]:
+        """Gives what does a small part of what :meth:`run` leaves to be filled, and says how much is left then, nought
+        for nothing. It raises :class:`BusyError` when another process is writing.
+        """
+        with closing(Catalogue(self._home.catalogue)) as catalogue:
+            derived = Derived(self._home, catalogue, self._embedder, self._progress, trusting=True)
+            under_way: list[Filling] = []
+
+            def step() -> int:
+                # One for all portions until everything is there: it shows how far they are together.
+                if not under_way:
+                    under_way.append(self._small_filling(catalogue, self._progress))
+                filling = under_way[0]
+                with self._home.writing(0):
+                    left = filling.step() or filling.sentences_step() or filling.shapes_step()
+                    if not left:
+                        derived.remove_old_folders()
+                if not left:
+                    under_way.clear()
+                    self._progress.end()
+                return left
+
+            yield step
+
     def fill_portion(self) -> int:
         """A small part of the vectors that are missing, or bring in what was made; how many passages lack them then.
 
@@ -134,17 +170,20 @@ class Indexer:
         with self._home.writing(0), closing(Catalogue(self._home.catalogue)) as catalogue:
             # Another embedder's vectors are not thrown away behind anybody's back.
             earlier_state(self._home, catalogue, VECTORS, self._embedder.name)
-            filling = Filling(self._home, catalogue, self._embedder, Silent(), trusting=True, portion=SMALL_PORTION)
+            filling = self._small_filling(catalogue, Silent())
             left = filling.step()
             # While a server is away, vectors can be made all the same.
             return filling.step() if filling.away and left else left
+
+    def _small_filling(self, catalogue: Catalogue, progress: Progress) -> Filling:
+        return Filling(self._home, catalogue, self._embedder, progress, trusting=True, portion=SMALL_PORTION)
 
     def _rebuild(self, catalogue: Catalogue, derived: Derived) -> None:
         """Both indexes anew, beside the old ones; what lacks a vector is embedded first, which a kill does not undo."""
         left = 1
         while left:
             with self._writing():
-                left = derived.filling.embed_step()
+                left = derived.filling.embed_after(0)
         with self._writing():
             # What answers until the new ones are ready is to be level where that is soon done.
             missing, _ = derived.filling.lacking()

@@ -75,7 +75,7 @@ class OpenedIndexes:
                 self._tried = None
             standing = self._read()
             lacks = self._lacking if standing == self._standing else self._lacks(standing)
-            if lacks and standing != self._tried and not (standing.words and self._home.is_being_written()):
+            if lacks and standing != self._tried and not self._is_seen_to(standing):
                 standing = self._repaired()
             if self._opened is None or standing != self._standing:
                 self._opened = self._reopened(standing)
@@ -162,6 +162,15 @@ class OpenedIndexes:
         if words is None or vectors is None or words.generation != standing.generation or standing.is_due:
             return True
         return vectors.generation != standing.generation or 0 < self._missing(vectors) <= SOON
+
+    def _is_seen_to(self, standing: _Standing) -> bool:
+        """True where another is about to do what a repair would, and a question need not wait for it."""
+        if standing.words is None:
+            return False
+        if self._home.is_being_written():
+            return True
+        level = standing.words.generation == standing.generation and standing.vectors and not standing.is_due
+        return bool(level) and self._home.is_being_followed()
 
     def _repaired(self) -> _Standing:
         # Its files may be written now: what is open would be of before.

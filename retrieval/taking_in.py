@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,17 +33,28 @@ class _DuplicateError(DocumentError):
 
 
 class TakingIn:
-    """One run over the files, under the lock."""
+    """One run over the files, under the lock.
+
+    ``is_gone`` tells of a file whose documents are yet to be taken out: another may bring documents of their ids.
+    """
 
     def __init__(
-        self, catalogue: Catalogue, tokenizer: Tokenizer, progress: Progress, now: datetime | None = None
+        self,
+        catalogue: Catalogue,
+        tokenizer: Tokenizer,
+        progress: Progress,
+        now: datetime | None = None,
+        is_gone: Callable[[str], bool] = lambda _path: False,
     ) -> None:
         self._now = now or datetime.now(UTC)
         self._catalogue = catalogue
         self._tokenizer = tokenizer
         self._progress = progress
+        self._is_gone = is_gone
         self.counts: Counter[str] = Counter()
         self.failed: list[Failure] = []
+        self.files: list[str] = []
+        """The files whose documents were added, changed or removed."""
         self._is_split = catalogue.state("splitting") == SPLITTING
         """Whether what is there was split as it would be now."""
         self._held: dict[str, int] = {}
@@ -67,11 +78,19 @@ class TakingIn:
         moved = self._moved(gone, found.files)
         with self._catalogue.together():
             for path in gone:
-                with self._catalogue.editing() as edit:
-                    if file := moved.get(path):
+                if file := moved.get(path):
+                    with self._catalogue.editing() as edit:
                         edit.move_file(path, str(file.path), str(file.root))
-                    else:
-                        self.counts["removed"] += len(edit.remove_file(path))
+                else:
+                    self.remove(path)
+
+    def remove(self, path: str) -> None:
+        """Take out the documents of a file."""
+        with self._catalogue.editing() as edit:
+            removed = len(edit.remove_file(path))
+        self.counts["removed"] += removed
+        if removed:
+            self.files.append(path)
 
     def _gone(self, found: Scan, scope: Sequence[Path] | None) -> list[str]:
         here = {str(file.path) for file in found.files}
@@ -163,6 +182,8 @@ class TakingIn:
                 counts["removed"] += 1
             edit.put_file(path, str(loaded.file.root), loaded.sha256, failed=bool(failures))
         self.counts.update(counts)
+        if counts.keys() - {"unchanged"}:
+            self.files.append(path)
         for error in failures:
             self._fail(loaded.file, error)
 
@@ -176,6 +197,8 @@ class TakingIn:
                 yield item, False
                 continue
             owner = self._catalogue.path_of(item.head.id)
+            if owner not in {None, path} and self._is_gone(str(owner)):
+                owner = None
             if owner not in {None, path} and not last_try:
                 raise _DuplicateError(item.head.id)
             if item.head.id in seen or owner not in {None, path}:

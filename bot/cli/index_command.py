@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.opening import opened
 from bot.cli.options import JSON
-from bot.cli.payloads import index_payload, line, shown_path
-from bot.cli.terminal import say
-from bot.inert import inert
-from bot.wording import counted
-
-if TYPE_CHECKING:
-    from retrieval.indexing import IndexReport
+from bot.cli.payloads import index_payload, line
+from bot.cli.reporting import summary, tell_failures
 
 
 @click.command("index")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--rebuild", is_flag=True, help="Read every file and build both indexes anew; questions are answered on.")
+@click.option("--watch", is_flag=True, help="Then follow the files until it is stopped (Ctrl-C or SIGTERM).")
 @JSON
-def command(paths: tuple[Path, ...], *, rebuild: bool, as_json: bool) -> None:
+def command(paths: tuple[Path, ...], *, rebuild: bool, watch: bool, as_json: bool) -> None:
     r"""Bring the index in line with the files.
 
     Without PATH, the index holds what is in the documents' folder (ASKWIRE_DOCUMENTS, else seeds/) and nothing else.
@@ -34,13 +29,23 @@ def command(paths: tuple[Path, ...], *, rebuild: bool, as_json: bool) -> None:
     With --rebuild, every file is read anew, both indexes are built anew from the vectors that are kept, and all
     space that nothing uses is given back. Until they are ready the old indexes answer.
 
+    With --watch, files that are saved, come or go are taken in as that happens, with a line for each time.
+
     \b
     Example:
       askwire index
       askwire index reports/2024 notes/gaza.md
       askwire index --rebuild
+      askwire index --watch
     """
+    if rebuild and watch:
+        raise click.UsageError("Give --rebuild and --watch one after the other.")
     with opened() as askwire:
+        if watch:
+            from bot.cli.following import follow
+
+            follow(askwire, paths, as_json=as_json)
+            return
         report = askwire.index(paths, rebuild=rebuild)
     if as_json:
         click.echo(line(index_payload(report)))
@@ -49,26 +54,3 @@ def command(paths: tuple[Path, ...], *, rebuild: bool, as_json: bool) -> None:
     tell_failures(report)
     if report.failed and not report.added + report.changed + report.unchanged:
         raise click.ClickException("nothing could be indexed; each file's reason stands above")
-
-
-def summary(report: IndexReport) -> str:
-    """The report in one line."""
-    counts = ("added", "changed", "unchanged", "removed")
-    done = ", ".join(f"{getattr(report, name):,} {name}" for name in counts if getattr(report, name)) or "nothing found"
-    failed = f", {len(report.failed):,} failed" if report.failed else ""
-    return (
-        f"{done}{failed}; the index holds {counted(report.documents, 'document')} in "
-        f"{counted(report.passages, 'passage')} ({report.seconds:.1f} s)"
-    )
-
-
-def tell_failures(report: IndexReport) -> None:
-    """Every failure by name, and what was passed over, on stderr."""
-    for failure in report.failed:
-        say(f"{inert(shown_path(failure.path))!s}: {inert(failure.error)}".replace("\n", " "))
-    if report.unread:
-        from retrieval.loading import READERS
-
-        *most, last = sorted(READERS)
-        kinds = ", ".join(f"{count} {suffix}" for suffix, count in sorted(report.unread.items()))
-        say(f"passed over files that askwire does not read: {inert(kinds)}; it reads {', '.join(most)} and {last}")

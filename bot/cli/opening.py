@@ -23,7 +23,7 @@ def opened(**changed: object) -> Iterator[Askwire]:
 @contextmanager
 def opened_for_questions(**changed: object) -> Iterator[Askwire]:
     """The same, ready to answer: the documents' folder is indexed first if nothing was, and code is loaded."""
-    from bot.cli.index_command import summary, tell_failures
+    from bot.cli.reporting import summary, tell_failures
 
     with opened(**changed) as askwire:
         report = askwire.ensure_index()

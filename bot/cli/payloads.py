@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -13,7 +14,7 @@ from bot.wording import abstention_sentence, answer_text
 
 if TYPE_CHECKING:
     from retrieval.archive import Manifest
-    from retrieval.catalogue import Coverage
+    from retrieval.catalogue import Coverage, HeldBack
     from retrieval.indexing import IndexReport
     from retrieval.model import Document, DocumentHead, Hit, Query, Span
 
@@ -111,8 +112,21 @@ def index_payload(report: IndexReport) -> Payload:
         "failed": [{"path": shown_path(failure.path), "error": failure.error} for failure in report.failed],
         "documents": report.documents,
         "passages": report.passages,
+        "held_back": held_payload(report.held),
         "seconds": report.seconds,
     }
+
+
+def change_payload(report: IndexReport, now: datetime) -> Payload:
+    """One line of ``index --watch --json``: what was done at a time, and the files that it was done for."""
+    at = now.astimezone().isoformat(timespec="seconds")
+    return {"at": at, **index_payload(report), "files": [shown_path(path) for path in report.files]}
+
+
+def held_payload(held: HeldBack) -> Payload:
+    """How many documents nothing may find."""
+    due = held.next_due.isoformat() if held.next_due else None
+    return {"withdrawn": held.withdrawn, "embargoed": held.embargoed, "next_due": due}
 
 
 def coverage_payload(coverage: Coverage) -> Payload:

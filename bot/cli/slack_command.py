@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from bot.bootstrap import Askwire
     from bot.settings import Settings
     from bot.slack.app import Given
+    from bot.slack.journal import Journal
     from bot.slack.policy import Policy
     from bot.slack.serving import Access
 
@@ -80,7 +83,19 @@ def given_of(askwire: Askwire) -> Given:
         times=Times(),
         days=settings.transcript_days,
         with_text=settings.log_text,
+        beside=lambda journal: _following(askwire, journal),
     )
+
+
+@contextmanager
+def _following(askwire: Askwire, journal: Journal) -> Iterator[None]:
+    """While it is entered, the index follows the documents' folder, if the settings say so."""
+    if askwire.settings.watch == "off":
+        yield
+        return
+    with askwire.watching(journal) as watch:
+        watch.start(catching_up=True)
+        yield
 
 
 def access_of(settings: Settings, *, port: int | None, host: str, metrics: int | None) -> Access:

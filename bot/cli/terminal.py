@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 _WIDEST = 100
 # Wide enough that nothing is wrapped for a reader that is a program.
 _PIPED = 100_000
+# All of a bar fits into 80 columns beside "Embedding sentences" and "100,000/100,000 1,234/s 0:40:00".
+_BAR_WIDTH = 20
+# A portion of passages takes ten seconds: the rate is that of some portions.
+_RATE_SECONDS = 90.0
+_FAST = 10
 
 
 def stdout(widest: int = _WIDEST) -> Console:
@@ -37,7 +42,7 @@ def say(line: str) -> None:
 
 
 class TerminalProgress:
-    """Progress bars with a count and the time left, on stderr, and only if that is a terminal."""
+    """Progress bars with a count, a rate and the time left, on stderr, and only if that is a terminal."""
 
     def __init__(self) -> None:
         self._bar: Bar | None = None
@@ -80,7 +85,23 @@ class TerminalProgress:
 
 
 def _bar() -> Bar:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.text import Text
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    class Figures(ProgressColumn):
+        """How many of how many, and how many a second."""
+
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            rate = f" {speed:,.{0 if speed >= _FAST else 1}f}/s" if speed else ""
+            return Text(f"{int(task.completed):,}/{int(task.total or 0):,}{rate}", style="progress.download")
+
+    columns = (TextColumn("{task.description}"), BarColumn(_BAR_WIDTH), Figures(), TimeRemainingColumn(compact=True))
+    return Progress(
+        *columns,
+        console=Console(stderr=True),
+        transient=True,
+        speed_estimate_period=_RATE_SECONDS,
+        # What is written for a program stays where it was sent.
+        redirect_stdout=sys.stdout.isatty(),
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from slack_bolt import BoltResponse
@@ -34,6 +36,8 @@ class Given:
     times: Times
     days: int = 90
     with_text: bool = False
+    beside: Callable[[Journal], AbstractContextManager[None]] = lambda _journal: nullcontext()
+    """What runs as long as the bot, and tells its log."""
 
 
 def office_of(given: Given, web: Web, metrics: Metrics, bot_user: str) -> Office:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from typing import Any, Self, TextIO
+from typing import TYPE_CHECKING, Any, Self, TextIO
 
 import structlog
 
@@ -13,6 +13,9 @@ from bot.slack.metrics import Metrics
 from bot.slack.turns import Turns
 from bot.slack.working import Course, verdicts
 from bot.transcripts import Outcome
+
+if TYPE_CHECKING:
+    from retrieval.indexing import IndexReport
 
 # They warn of what we deal with.
 _TALKATIVE = ("slack_bolt", "slack_sdk", "aiohttp", "asyncio")
@@ -95,6 +98,26 @@ class Journal:
         at = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""
         detail = {"message": str(error)} if self._with_text else {}
         self._log.error("fault", where=where, kind=type(error).__name__, at=at, **detail)
+
+    def took_in(self, report: IndexReport) -> None:
+        """What was taken in of files that changed; their names and what is wrong with them are text."""
+        line: dict[str, object] = {
+            "added": report.added,
+            "changed": report.changed,
+            "removed": report.removed,
+            "failed": len(report.failed),
+            "documents": report.documents,
+            "passages": report.passages,
+            "ms": round(1000 * report.seconds),
+        }
+        if self._with_text:
+            line["files"] = list(report.files)
+            line["reasons"] = {failure.path: failure.error for failure in report.failed}
+        self._log.info("files", **line)
+
+    def trouble(self, kind: str, line: str) -> None:
+        """Files cannot be followed, or can be again."""
+        self._log.warning("watching", kind=kind, **({"message": line} if self._with_text else {}))
 
     def say(self, event: str, **facts: object) -> None:
         """Anything else that whoever runs the bot should know."""

@@ -65,6 +65,7 @@ class Service:
         self._sites: list[http.AppRunner] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._held = ExitStack()
+        self._beside = ExitStack()
         self._session: aiohttp.ClientSession | None = None
         self._office: Office | None = None
         self.ports: dict[str, int] = {}
@@ -117,6 +118,7 @@ class Service:
         self._tasks.append(asyncio.create_task(self._forget_now_and_then()))
         mode = "socket mode" if access.port is None else "http"
         self._office.journal.say("started", mode=mode, resumed=resumed, ports=self.ports)
+        self._beside.enter_context(self._given.beside(self._office.journal))
 
     async def _take_the_home(self) -> None:
         """One bot answers over a home: two would both take up what is open. One that is being stopped is waited for."""
@@ -213,6 +215,7 @@ class Service:
                 await site.stop()
         if self._office:
             self._office.journal.say("stopping")
+            await asyncio.to_thread(self._beside.close)
             await self._office.desk.drain(self._shutdown_seconds)
             self._office.journal.say("stopped", left_open=len(self._given.transcripts.still_open()))
         if self._socket:

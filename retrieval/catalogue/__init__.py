@@ -9,6 +9,24 @@ from __future__ import annotations
 
 from retrieval.catalogue.editing import Edit
 from retrieval.catalogue.reading import Catalogue
-from retrieval.catalogue.records import Coverage, HeldBack, IndexedPassage, ShapedPassage, Version, embedding_key
+from retrieval.catalogue.records import (
+    NOTHING_HELD,
+    Coverage,
+    HeldBack,
+    IndexedPassage,
+    ShapedPassage,
+    Version,
+    embedding_key,
+)
 
-__all__ = ["Catalogue", "Coverage", "Edit", "HeldBack", "IndexedPassage", "ShapedPassage", "Version", "embedding_key"]
+__all__ = [
+    "NOTHING_HELD",
+    "Catalogue",
+    "Coverage",
+    "Edit",
+    "HeldBack",
+    "IndexedPassage",
+    "ShapedPassage",
+    "Version",
+    "embedding_key",
+]

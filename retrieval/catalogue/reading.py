@@ -48,6 +48,12 @@ class Catalogue(Scoped, Sweeping):
         """The files that could not be indexed, or not whole, when they were last read."""
         return {str(row[0]) for row in self._rows("SELECT path FROM files WHERE failed")}
 
+    def files_under(self, path: str) -> list[str]:
+        """The files that were read at a path: itself, or all below it where it was a folder."""
+        # "0" comes right after "/": a range, which the key answers.
+        statement = "SELECT path FROM files WHERE path = ? OR (path > ? || '/' AND path < ? || '0') ORDER BY path"
+        return [str(row[0]) for row in self._rows(statement, (path, path, path))]
+
     def document(self, document_id: str) -> Document | None:
         """The document with its exact stored text, or None where nothing of that id may be found."""
         rows = self._rows(f"SELECT {HEAD}, d.text, d.metadata FROM documents d WHERE d.id = ?", (document_id,))

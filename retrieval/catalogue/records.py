@@ -91,6 +91,10 @@ class HeldBack:
     """When the first of them may be found."""
 
 
+NOTHING_HELD = HeldBack(0, 0, None)
+"""Every document may be found."""
+
+
 def embedding_key(heading: str, text: str) -> bytes:
     """Names the vector of a passage in the embedding cache: SHA-256 of what the embedder reads."""
     return hashlib.sha256(f"{heading}\n{text}".encode()).digest()

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.bootstrap import Askwire
-from bot.cli.index_command import summary, tell_failures
 from bot.cli.opening import opened_for_questions
+from bot.cli.reporting import summary, tell_failures
 from bot.cli.terminal import TerminalProgress
 from bot.errors import InputError
 from bot.evaluating import DEPTH, Labelled, Outcome

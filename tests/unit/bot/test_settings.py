@@ -34,6 +34,7 @@ def test_without_an_environment_everything_has_a_default() -> None:
         "documents": Path("seeds"),
         "writer": "auto",
         "embeddings": "local",
+        "watch": "on",
         "stale_days": 365,
         "today": None,
         "model_passage_tokens": 3000,
@@ -78,6 +79,7 @@ def test_without_an_environment_everything_has_a_default() -> None:
         ("ASKWIRE_WRITER", "openai", "writer", "openai"),
         ("ASKWIRE_EMBEDDINGS", "local:/models/mini", "embeddings", "local:/models/mini"),
         ("ASKWIRE_EMBEDDINGS", "openai:text-embedding-3-small", "embeddings", "openai:text-embedding-3-small"),
+        ("ASKWIRE_WATCH", "poll", "watch", "poll"),
         ("ASKWIRE_STALE_DAYS", "30", "stale_days", 30),
         ("ASKWIRE_TODAY", " 2024-06-22", "today", date(2024, 6, 22)),
         ("ASKWIRE_MODEL_PASSAGE_TOKENS", "900", "model_passage_tokens", 900),
@@ -146,6 +148,7 @@ def test_an_empty_variable_means_the_default(monkeypatch: pytest.MonkeyPatch) ->
     ("variable", "value"),
     [
         ("ASKWIRE_WRITER", "chatty"),
+        ("ASKWIRE_WATCH", "always"),
         ("ASKWIRE_STALE_DAYS", "0"),
         ("ASKWIRE_STALE_DAYS", "soon"),
         ("ASKWIRE_TODAY", "yesterday"),

@@ -189,6 +189,7 @@ def test_a_report_of_indexing() -> None:
         ("failed", [{"path": "/a.txt", "error": "is empty"}]),
         ("documents", 5),
         ("passages", 6),
+        ("held_back", {"withdrawn": 0, "embargoed": 0, "next_due": None}),
         ("seconds", 1.25),
     ]
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
 
 from bot.cli.terminal import TerminalProgress, say, stdout
+
+_COLOUR = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
 
 def test_a_pipe_gets_plain_text_on_lines_that_are_not_wrapped(capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,3 +75,32 @@ def test_a_bar_that_has_ended_does_not_draw_over_what_comes_next(
         capsys.readouterr()
         progress.advance()
     assert capsys.readouterr() == ("", "")
+
+
+def test_all_of_a_bar_fits_into_eighty_columns(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "80")
+    with TerminalProgress() as progress:
+        progress.begin("Embedding sentences", 100_000)
+        progress.advance(99_000)
+        assert progress._bar
+        progress._bar.refresh()
+    shown = _COLOUR.sub("", capsys.readouterr().err)
+    assert "Embedding sentences" in shown
+    assert "99,000/100,000" in shown
+    assert "…" not in shown
+    assert all(len(line) <= 80 for line in re.split(r"[\r\n]", shown))
+
+
+def test_what_is_written_for_a_program_stays_where_it_was_sent_while_bars_are_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    with TerminalProgress() as progress:
+        progress.begin("Reading files", 3)
+        sys.stdout.write("a line\n")
+    assert capsys.readouterr().out == "a line\n"

@@ -16,7 +16,9 @@ from bot.slack.turns import InLine, Turns
 from bot.slack.web import Place
 from bot.slack.working import Course
 from bot.transcripts import Asked, Outcome
+from retrieval.indexing import IndexReport
 from retrieval.model import Scope
+from retrieval.taking_in import Failure
 
 SECRET = "xoxb-planted"
 
@@ -115,3 +117,24 @@ def test_what_a_library_logs_is_told_without_its_words_and_only_while_that_is_wa
     logging.getLogger("slack_sdk.web").error("Afterwards")
     assert [line["name"] for line in log.lines] == ["slack_sdk.web", "langchain_openai"]
     assert SECRET not in log.out.getvalue()
+
+
+def _report() -> IndexReport:
+    failed = (Failure("/d/bad.txt", "wrong date"),)
+    return IndexReport(1, 0, 5, 2, failed, 5, 6, 0.25, files=("/d/leak.txt",))
+
+
+def test_what_is_taken_in_is_counted_and_named_only_where_text_may_be_logged() -> None:
+    log = Log()
+    log.journal.took_in(_report())
+    log.journal.trouble("away", "/d is not there")
+    files, watching = log.lines
+    assert (files["event"], files["added"], files["removed"], files["failed"], files["ms"]) == ("files", 1, 2, 1, 250)
+    assert (watching["event"], watching["kind"]) == ("watching", "away")
+    assert "/d" not in log.out.getvalue()
+    log = Log(with_text=True)
+    log.journal.took_in(_report())
+    log.journal.trouble("away", "/d is not there")
+    files, watching = log.lines
+    assert (files["files"], files["reasons"]) == (["/d/leak.txt"], {"/d/bad.txt": "wrong date"})
+    assert watching["message"] == "/d is not there"

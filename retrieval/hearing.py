@@ -1,0 +1,135 @@
+"""Places in, the paths of what changed there out, as it happens. The only module that knows watchfiles.
+
+The operating system tells of most changes. Where it tells nothing, or cannot, files are looked at every second.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from retrieval.places import Place, plain_name
+from retrieval.polling import Looks
+
+if TYPE_CHECKING:
+    from watchfiles.main import FileChange
+
+LOOK_SECONDS = 1.0
+"""Between two looks at what nobody tells of."""
+_MISSED_SECONDS, _MISSED_SHARE = 15.0, 50.0
+"""Between two looks at what should have been told: a queue of the operating system may run over, and of a folder that
+came when the limit was reached it tells nothing."""
+_HEAR_MS, _STEP_MS = 100, 50
+_WHY_POLLING = (
+    "the operating system does not tell of every change ({}); files are looked at every second instead. On Linux, a "
+    "larger fs.inotify.max_user_watches mends it"
+)
+
+
+class Hearing:
+    """Hears of the places that are there when it is armed, from then on.
+
+    ``is_read`` tells the names of files that matter; ``polls`` is told why, when every file has to be looked at.
+    """
+
+    def __init__(
+        self,
+        places: Sequence[Place],
+        is_read: Callable[[str], bool],
+        polls: Callable[[str], None],
+        stop: threading.Event,
+        *,
+        polling: bool,
+    ) -> None:
+        self._places = places
+        self._is_read = is_read
+        self._polls = polls
+        self._stop = stop
+        self._polling = polling
+        self._notices: Generator[set[FileChange]] | None = None
+        self._looks: list[Looks] = []
+        self._check: Looks | None = None
+        self._heard: set[str] = set()
+        """Since that was looked at."""
+
+    def arm(self) -> None:
+        """Begin anew, with the places that are there."""
+        self.close()
+        there = [place for place in self._places if place.found()]
+        folders = [place.path for place in there if place.is_folder]
+        others = [place.path for place in there if not place.is_folder]
+        self._check = None
+        if self._polling:
+            self._looks = [Looks([*folders, *others], self._is_read, LOOK_SECONDS)]
+            return
+        if folders:
+            self._notices = self._listening(folders)
+            # It begins to listen when it is asked first.
+            self._told()
+        if self._polling:
+            return
+        # A saved file is another file in most editors, so that a single one cannot be listened to.
+        self._looks = [Looks(others, self._is_read, LOOK_SECONDS)]
+        self._check = Looks(folders, self._is_read, _MISSED_SECONDS, _MISSED_SHARE)
+        self._heard = set()
+
+    def heard(self) -> set[str]:
+        """The paths of what changed, after a tenth of a second at most."""
+        told = {name for path in self._told() if (name := plain_name(self._places, path))}
+        now = time.monotonic()
+        self._heard |= told
+        return told.union(self._missed(now), *(looks.changed(now) for looks in self._looks))
+
+    def _missed(self, now: float) -> set[str]:
+        """What changed and was not told. Whoever missed something listens anew: that says whether it can."""
+        missed = self._check.changed(now) if self._check else set()
+        if not missed:
+            return set()
+        missed = {path for path in missed if not self._heard.intersection((path, *_folders_of(path)))}
+        self._heard = set()
+        if missed:
+            self.arm()
+        return missed
+
+    def close(self) -> None:
+        """Hear no more."""
+        if self._notices:
+            self._notices.close()
+        self._notices = None
+
+    def _told(self) -> set[str]:
+        if self._notices is None:
+            self._stop.wait(_HEAR_MS / 1000)
+            return set()
+        try:
+            return {path for _, path in next(self._notices, set())}
+        except (OSError, RuntimeError) as error:
+            self._notices = None
+            # Otherwise a place went meanwhile, which is noticed as well.
+            if all(place.identity == place.found() for place in self._places if place.identity):
+                self._polling = True
+                self.arm()
+                self._polls(_WHY_POLLING.format(error))
+            return set()
+
+    def _listening(self, folders: Sequence[str]) -> Generator[set[FileChange]]:
+        from watchfiles import watch
+
+        return watch(
+            *folders,
+            watch_filter=None,
+            debounce=_HEAR_MS,
+            step=_STEP_MS,
+            stop_event=self._stop,
+            rust_timeout=_HEAR_MS,
+            yield_on_timeout=True,
+            force_polling=False,
+            ignore_permission_denied=True,
+        )
+
+
+def _folders_of(path: str) -> list[str]:
+    return [str(folder) for folder in Path(path).parents]
