@@ -93,6 +93,9 @@ class Warm:
         self._process.wait(START_SECONDS)
 
 
+_PARSERS = tuple(f"retrieval.loading.apart.{name}" for name in ("child", "mail", "pdf", "web_page", "word_file"))
+
+
 def load() -> None:
     """Import what any command needs. Nothing that is read from the surroundings is read here, no thread is started."""
     import bot
@@ -100,7 +103,8 @@ def load() -> None:
 
     for package in (bot, retrieval):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.endswith("__main__"):
+            # What parses files is loaded by the processes of their own alone.
+            if not module.name.endswith("__main__") and not module.name.startswith(_PARSERS):
                 importlib.import_module(module.name)
     _import(VENDORS)
     _load_the_model()
