@@ -8,7 +8,6 @@ killed brought in without settling it is brought in again, which changes nothing
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -136,7 +135,7 @@ class Filling:
 
     def _answers(self, state: DerivedState) -> bool:
         folder = self._home.folder / state.folder
-        if VectorIndex(folder).was_left() and not VectorIndex(folder).can_be_opened():
+        if not VectorIndex(folder).is_whole():
             return False
         with VectorIndex(folder).writing() as index:
             return self._health.vectors_sound(index, self._row(state))
@@ -151,7 +150,7 @@ class Filling:
     def _begun(self) -> DerivedState:
         """An index that holds nothing yet and says so."""
         self._anew = self._home.new_folder(VECTORS)
-        with closing(VectorIndex(self._home.folder / self._anew)) as index:
+        with VectorIndex(self._home.folder / self._anew).writing() as index:
             index.open()
         identity = self._catalogue.state("identity") or ""
         state = DerivedState(self._anew, self._catalogue.generation(), identity, self._embedder.name, row=0)
@@ -179,8 +178,8 @@ class Filling:
         if not rows and not removed and self._trusting and state.files == self._imprint(folder):
             return row
         row = rows[-1] if rows else row
-        if VectorIndex(folder).was_left() and not VectorIndex(folder).can_be_opened():
-            raise IndexDamagedError("a writer was killed over it")
+        if not VectorIndex(folder).is_whole():
+            raise IndexDamagedError("its files are not as a writer left them")
         with VectorIndex(folder).writing() as index:
             index.remove(removed)
             for start in range(0, len(rows), PORTION):

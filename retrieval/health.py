@@ -68,6 +68,8 @@ class Health:
         return f"{said}; `askwire index` adds the sentence vectors of {len(without)} passages" if without else said
 
     def _opened_and_sound(self, folder: Path, row: int) -> bool:
+        if not VectorIndex(folder).is_whole(thorough=True):
+            raise IndexDamagedError("its files are not as a writer left them")
         with closing(VectorIndex(folder)) as index:
             return self.vectors_sound(index, row)
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import tantivy
 
 from retrieval.catalogue import IndexedPassage
-from retrieval.errors import IndexDamagedError
+from retrieval.errors import FullDiskError, IndexDamagedError
+from retrieval.full_disk import full_disk, means_full_disk
 from retrieval.model import UNCOLLECTED, Within
 
 ANALYSIS = "english 1"
@@ -72,7 +73,7 @@ class WordIndex:
             index.config_reader(reload_policy="manual", num_warmers=0)
             index.reload()
         except (ValueError, OSError) as error:
-            raise IndexDamagedError(f"the word index cannot be opened ({error})") from error
+            raise self._trouble("cannot be opened", error) from error
         return index
 
     def update(self, added: Iterable[Sequence[IndexedPassage]], removed: Sequence[int]) -> int:
@@ -96,7 +97,7 @@ class WordIndex:
             writer.wait_merging_threads()
             self.reload()
         except (ValueError, OSError) as error:
-            raise IndexDamagedError(f"the word index cannot be written ({error})") from error
+            raise self._trouble("cannot be written", error) from error
         return count
 
     def reload(self) -> None:
@@ -105,7 +106,7 @@ class WordIndex:
         try:
             self._index.reload()
         except (ValueError, OSError) as error:
-            raise IndexDamagedError(f"the word index cannot be read ({error})") from error
+            raise self._trouble("cannot be read", error) from error
 
     def count(self) -> int:
         """How many passages it holds."""
@@ -116,7 +117,7 @@ class WordIndex:
         try:
             found: int = self._index.searcher().search(self._within_query(within), 1).count  # type: ignore[attr-defined]
         except (ValueError, OSError) as error:
-            raise IndexDamagedError(f"the word index does not answer ({error})") from error
+            raise self._trouble("does not answer", error) from error
         return found
 
     def search(self, text: str, limit: int, among: Sequence[int] | Within | None = None) -> list[tuple[int, float]]:
@@ -144,7 +145,7 @@ class WordIndex:
             told = zip(rows_found, found, strict=True)
             return [(int(row), float(score)) for row, (score, _) in told if row is not None]
         except (ValueError, OSError) as error:
-            raise IndexDamagedError(f"the word index does not answer ({error})") from error
+            raise self._trouble("does not answer", error) from error
 
     def _telling(self, terms: Sequence[str]) -> Sequence[str]:
         """The terms without those that many of many passages have: they take most of the time and tell little."""
@@ -171,7 +172,7 @@ class WordIndex:
             searcher = self._index.searcher()
             holding, passages = searcher.doc_freq(_FIELD, stem), searcher.num_docs
         except (ValueError, OSError) as error:
-            raise IndexDamagedError(f"the word index does not answer ({error})") from error
+            raise self._trouble("does not answer", error) from error
         return math.log(1 + (passages - holding + 0.5) / (holding + 0.5)) if 0 < holding <= passages else 0.0
 
     def beginning_with(self, letters: str, within: Within | None = None) -> list[tuple[str, int]]:
@@ -180,8 +181,13 @@ class WordIndex:
             among = None if within is None else self._within_query(within)
             found: list[tuple[str, int]] = self._index.searcher().terms_with_prefix(_FIELD, letters, among)
         except (ValueError, OSError) as error:
-            raise IndexDamagedError(f"the word index does not answer ({error})") from error
+            raise self._trouble("does not answer", error) from error
         return found
+
+    def _trouble(self, what: str, error: Exception) -> IndexDamagedError | FullDiskError:
+        if means_full_disk(self._folder, error):
+            return full_disk(self._folder.parent)
+        return IndexDamagedError(f"the word index {what} ({error})")
 
     def _among_query(self, among: Sequence[int] | Within) -> tantivy.Query:
         return self._within_query(among) if isinstance(among, Within) else self._rows_query(among)
