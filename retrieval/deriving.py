@@ -6,12 +6,11 @@ home's writer lock.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from retrieval.catalogue import Catalogue, IndexedPassage
-from retrieval.errors import IndexDamagedError
+from retrieval.errors import FullDiskError, IndexDamagedError
 from retrieval.filling import Filling
 from retrieval.health import VECTORS, WORDS, Health
 from retrieval.home import DerivedState, Home
@@ -66,9 +65,15 @@ class Derived:
             except IndexDamagedError:
                 pass
             self._progress.say("The word index was damaged; it is being rebuilt from the catalogue.")
+        # What earlier tries left, on a full disk for one, gives its space to this one.
+        self._home.remove_unused(WORDS)
         fresh = self._home.new_folder(WORDS)
-        self._write(self._home.folder / fresh, 0)
-        self._settle(fresh, goal)
+        try:
+            self._write(self._home.folder / fresh, 0)
+            self._settle(fresh, goal)
+        except FullDiskError:
+            self._home.remove_unused(WORDS)
+            raise
 
     def _carried_on(self, state: DerivedState, goal: int) -> bool:
         """False when the index turned out to be damaged."""
@@ -108,7 +113,4 @@ class Derived:
     def remove_old_folders(self) -> None:
         """Give back the disk of indexes that were built anew."""
         for index in (WORDS, VECTORS):
-            state = self._home.state_of(index)
-            for path in self._home.folder.glob(f"{index}-*"):
-                if state and path.name != state.folder:
-                    shutil.rmtree(path, ignore_errors=True)
+            self._home.remove_unused(index)

@@ -149,6 +149,7 @@ class Filling:
 
     def _begun(self) -> DerivedState:
         """An index that holds nothing yet and says so."""
+        self._home.remove_unused(VECTORS)
         self._anew = self._home.new_folder(VECTORS)
         with VectorIndex(self._home.folder / self._anew).writing() as index:
             index.open()

@@ -9,7 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from retrieval.catalogue import Catalogue
-from retrieval.errors import BusyError, EmbeddingsChangedError, IndexDamagedError
+from retrieval.errors import (
+    BusyError,
+    CatalogueError,
+    EmbeddingsChangedError,
+    FullDiskError,
+    IndexDamagedError,
+    ReadOnlyError,
+)
 from retrieval.filling import SOON
 from retrieval.gathering import Open
 from retrieval.health import VECTORS, WORDS, earlier_state
@@ -21,8 +28,13 @@ from retrieval.words import WordIndex
 _PATIENCE_SECONDS = 5.0
 _BEHIND = "The index is being brought up to date; what was added last may not be found yet."
 _NO_VECTORS = "The index is being brought up to date; passages were found by their words alone."
+_OTHERS = "The vectors are of other embeddings than the settings name; passages were found by their words alone."
+_DISK = "The disk of the index is full or cannot be written; "
+_UNOPENED = f"{_DISK}passages were found by their words alone."
+_HINDERED = f"{_DISK}what was added last may not be found."
 _LACKING = "{:,} of {:,} passages have no vectors yet; those were found by their words alone."
 _TO_DO = " `askwire index` adds them."
+_RENEW = " `askwire index` makes new ones."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,8 @@ class _Standing:
     generation: int
     words: DerivedState | None
     vectors: DerivedState | None
+    others: bool = False
+    """True where the vectors that are there are another embedder's."""
 
 
 class OpenedIndexes:
@@ -51,6 +65,10 @@ class OpenedIndexes:
         """Whether that leaves something to repair."""
         self._tried: _Standing | None = None
         """What a repair left as it is."""
+        self._hindered: CatalogueError | None = None
+        """What the disk kept a repair from."""
+        self._unopened = False
+        """Whether the disk keeps vectors that are there from being opened."""
         self._shunned: DerivedState | None = None
         """Vectors that did not answer while somebody wrote them."""
         self.lock = threading.RLock()
@@ -86,6 +104,12 @@ class OpenedIndexes:
         if self._standing is None:
             return ()
         words, vectors = self._standing.words, self._standing.vectors
+        if self._standing.others:
+            return (_OTHERS + _RENEW,)
+        if self._unopened:
+            return (_UNOPENED,)
+        if self._hindered:
+            return (_HINDERED,)
         if vectors is None:
             return (_NO_VECTORS,)
         behind = words is None or words.generation != self._standing.generation
@@ -129,18 +153,21 @@ class OpenedIndexes:
             if rebuilding:
                 self._home.forget(WORDS)
                 self._home.forget(VECTORS)
-            with suppress(BusyError):
-                self._repair()
+            self._try_repair()
 
     def _read(self) -> _Standing:
         catalogue = self._catalogue()
         if self._shunned and not self._home.is_being_written():
             self._shunned = None
         words = earlier_state(self._home, catalogue, WORDS, "")
-        vectors = earlier_state(self._home, catalogue, VECTORS, self._model)
+        others = False
+        try:
+            vectors = earlier_state(self._home, catalogue, VECTORS, self._model)
+        except EmbeddingsChangedError:
+            vectors, others = None, True
         if vectors and (vectors == self._shunned or VectorIndex(self._home.folder / vectors.folder).was_left()):
             vectors = self._held(vectors)
-        return _Standing(catalogue.generation(), words, vectors)
+        return _Standing(catalogue.generation(), words, vectors, others)
 
     def _held(self, vectors: DerivedState) -> DerivedState | None:
         """What is open of an index that is being written: it needs its files no more."""
@@ -153,21 +180,32 @@ class OpenedIndexes:
         if words is None or words.generation != standing.generation:
             return True
         if vectors is None:
-            return True
+            return not standing.others
         return vectors.generation != standing.generation or 0 < self._missing(vectors) <= SOON
 
     def _repaired(self) -> _Standing:
         # Its files may be written now: what is open would be of before.
         self.close()
-        try:
-            self._repair()
-        except BusyError:
+        if not self._try_repair():
             return self._read()
         self._tried = self._read()
         return self._tried
 
+    def _try_repair(self) -> bool:
+        """False where another process is writing. What the disk kept from it is told with what is found meanwhile."""
+        self._hindered = None
+        try:
+            self._repair()
+        except BusyError:
+            return False
+        except (FullDiskError, ReadOnlyError) as error:
+            self._hindered = error
+        return True
+
     def _reopened(self, standing: _Standing) -> Open:
         words = standing.words
+        if words is None and self._hindered:
+            raise self._hindered
         if words is None:
             raise BusyError("another askwire process is building the index; ask again when it has finished")
         before, kept = self._standing, self._opened
@@ -188,6 +226,7 @@ class OpenedIndexes:
         before = self._standing.vectors if self._standing else None
         if held and state == before:
             return standing, held
+        self._unopened = False
         if state:
             index = VectorIndex(self._home.folder / state.folder, self._row(state))
             try:
@@ -195,6 +234,9 @@ class OpenedIndexes:
                 if held:
                     held.close()
                 return standing, index
+            except (FullDiskError, ReadOnlyError):
+                index.close()
+                self._unopened = True
             except BusyError:
                 index.close()
         if held and before and state and before.folder == state.folder:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 _SEAL = ".seal"
 _SETTLED = "index_metadata.pickle"
-"""Chroma writes it with the first files that it will read again; those of fewer vectors it makes anew at each opening."""
+"""Comes with the first files that Chroma reads again; those of fewer vectors it makes anew whenever it opens them."""
 
 
 def seal(folder: Path) -> None:

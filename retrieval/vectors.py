@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from filelock import FileLock, Timeout
 
-from retrieval.errors import BusyError, CatalogueError, IndexDamagedError
-from retrieval.full_disk import full_disk, means_full_disk
+from retrieval.disk import full_disk, is_read_only, means_full_disk
+from retrieval.errors import BusyError, CatalogueError, IndexDamagedError, ReadOnlyError
 from retrieval.imprint import imprint
 from retrieval.protocols import Matrix
 from retrieval.seal import as_sealed, is_sealed, looks, seal
@@ -224,7 +224,7 @@ class VectorIndex:
     @contextmanager
     def _damage(self, what: str) -> Iterator[None]:
         """Whatever goes wrong inside becomes an :class:`IndexDamagedError` that says ``what`` the index does not do, or
-        a :class:`FullDiskError` where that is why.
+        a :class:`FullDiskError` or :class:`ReadOnlyError` where that is why.
         """
         try:
             yield
@@ -233,6 +233,8 @@ class VectorIndex:
         except Exception as error:  # Chroma's bindings raise errors of many unrelated classes
             if means_full_disk(self.folder, error):
                 raise full_disk(self.folder.parent) from error
+            if is_read_only(self.folder):
+                raise ReadOnlyError(f"{self.folder.parent} cannot be written, which Chroma has to") from error
             raise IndexDamagedError(f"the vector index {what} ({_brief(error)})") from error
 
 

@@ -6,15 +6,17 @@ BM25 as in Robertson & Zaragoza, "The Probabilistic Relevance Framework" (2009),
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 
 from retrieval.catalogue import IndexedPassage
+from retrieval.disk import full_disk, is_read_only, means_full_disk
 from retrieval.errors import FullDiskError, IndexDamagedError
-from retrieval.full_disk import full_disk, means_full_disk
 from retrieval.model import UNCOLLECTED, Within
 
 ANALYSIS = "english 1"
@@ -67,11 +69,11 @@ class WordIndex:
         builder.add_text_field(_SOURCE, tokenizer_name=_WHOLE, index_option="basic")
         builder.add_text_field(_COLLECTION, tokenizer_name=_WHOLE, index_option="basic")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            index = tantivy.Index(builder.build(), path=str(self._folder))
-            index.register_tokenizer(_ANALYZER, _analyzer())
-            index.config_reader(reload_policy="manual", num_warmers=0)
-            index.reload()
+            with _openable(self._folder) as folder:
+                index = tantivy.Index(builder.build(), path=str(folder))
+                index.register_tokenizer(_ANALYZER, _analyzer())
+                index.config_reader(reload_policy="manual", num_warmers=0)
+                index.reload()
         except (ValueError, OSError) as error:
             raise self._trouble("cannot be opened", error) from error
         return index
@@ -206,6 +208,20 @@ class WordIndex:
 
     def _rows_query(self, rows: Sequence[int]) -> tantivy.Query:
         return tantivy.Query.term_set_query(self._index.schema, _ROW, list(rows))
+
+
+@contextmanager
+def _openable(folder: Path) -> Iterator[Path]:
+    """Where tantivy can put the lock that it reads under; what it has opened it needs no more."""
+    if not is_read_only(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    with TemporaryDirectory(prefix="askwire-") as beside:
+        for path in folder.iterdir():
+            if path.suffix != ".lock":
+                (Path(beside) / path.name).symlink_to(path)
+        yield Path(beside)
 
 
 def _document(passage: IndexedPassage) -> tantivy.Document:

@@ -1,8 +1,9 @@
-"""A folder and what a library said about a write into it in, whether it means that the disk is full out."""
+"""A folder and what a library said about a write into it in, whether its disk is full or may only be read out."""
 
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -19,8 +20,18 @@ def means_full_disk(folder: Path, error: Exception) -> bool:
     text = str(error).casefold()
     if getattr(error, "errno", None) in _NUMBERS or any(words in text for words in _SAID):
         return True
-    nearest = next((path for path in (folder, *folder.parents) if path.exists()), None)
+    nearest = _nearest(folder)
     return nearest is not None and shutil.disk_usage(nearest).free < _NOTHING_BYTES
+
+
+def is_read_only(folder: Path) -> bool:
+    """True for a folder of a disk that is mounted for reading alone."""
+    nearest = _nearest(folder)
+    return nearest is not None and bool(os.statvfs(nearest).f_flag & os.ST_RDONLY)
+
+
+def _nearest(folder: Path) -> Path | None:
+    return next((path for path in (folder, *folder.parents) if path.exists()), None)
 
 
 def full_disk(folder: Path) -> FullDiskError:
