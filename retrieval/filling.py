@@ -18,7 +18,7 @@ from retrieval.home import DerivedState, Home
 from retrieval.passages_seen import keep_shapes, without_shapes
 from retrieval.progress import Progress
 from retrieval.protocols import Embedder, Matrix, SentenceEmbedder
-from retrieval.usable import usable
+from retrieval.usable import REBUILT, TO_BE_REBUILT, usable
 from retrieval.vectors import VectorIndex, stacked
 
 PORTION = 256
@@ -86,20 +86,20 @@ class Filling:
         except IndexDamagedError:
             if state.folder == self._anew:
                 raise
-            self._progress.say("The vector index was damaged; it is being rebuilt from the catalogue.")
+            self._progress.say(f"The vector index was damaged; {REBUILT}.")
             row = self._row(self._begun())
         return self._catalogue.passage_count(row)
 
     def verify(self) -> None:
         """Begin anew if the index does not find what it should hold; nothing is brought in."""
-        state = usable(self._home, self._catalogue, VECTORS, self._embedder.name, self._progress)
+        state = usable(self._home, self._catalogue, VECTORS, self._embedder.name, self._progress, coming=TO_BE_REBUILT)
         try:
             sound = state is not None and self._answers(state)
         except IndexDamagedError:
             sound = False
         if not sound:
             if state:
-                self._progress.say("The vector index was damaged; it is being rebuilt from the catalogue.")
+                self._progress.say(f"The vector index was damaged; {TO_BE_REBUILT}.")
             self._begun()
 
     def sentences_step(self) -> int:

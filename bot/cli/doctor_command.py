@@ -10,7 +10,11 @@ from bot.cli.payloads import line
 
 
 @click.command("doctor")
-@click.option("--repair", is_flag=True, help="Rebuild from the catalogue what is damaged or behind.")
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="Mend what is damaged or behind, from the files and the catalogue.",
+)
 @JSON
 def command(*, repair: bool, as_json: bool) -> int:
     r"""Check settings, index, documents, model and Slack access, and say what to do.
@@ -26,7 +30,7 @@ def command(*, repair: bool, as_json: bool) -> int:
     from bot.slack.checking import slack_checks
 
     with opened() as askwire:
-        if repair:
+        if repair and not askwire.mend_catalogue():
             askwire.repair(thorough=True)
         found = [*checks(askwire), *slack_checks(askwire.settings)]
     ok = all(check.ok for check in found)

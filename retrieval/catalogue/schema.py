@@ -136,4 +136,4 @@ def explained(error: Exception, path: Path) -> CatalogueError:
 
 def damaged(path: Path, detail: str) -> CatalogueDamagedError:
     """The error for a file that SQLite cannot make sense of."""
-    return CatalogueDamagedError(f"{path} is damaged ({detail}); move it away and run `askwire index` to build it anew")
+    return CatalogueDamagedError(f"{path} is damaged ({detail}); run `askwire doctor --repair`, which keeps it aside")
