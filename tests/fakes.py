@@ -49,6 +49,9 @@ class FakeEmbedder:
     def name(self) -> str:
         return self._name
 
+    def load(self) -> None:
+        """Nothing to load."""
+
     def embed(self, texts: Sequence[str]) -> Matrix:
         found = np.zeros((len(texts), self.DIMENSIONS), dtype=np.float32)
         for number, text in enumerate(texts):
