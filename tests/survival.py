@@ -12,8 +12,9 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +28,22 @@ from tests.fakes import Desk, FakeEmbedder
 from tests.quick_askwire import COMMAND
 
 _CHECKOUT = Path(__file__).parents[1]
+KILLS = int(os.environ.get("ASKWIRE_KILLS", "1"))
+"""Of each kind; ``make survive`` says more."""
 PATIENCE_SECONDS = 120
 FILES = 40
 _CPU_SECONDS = (0.7, 2.6)
 """Before that a command loads code, after it most have ended. Its own time, so that a busy machine changes nothing."""
 _POLL_SECONDS = 0.003
 _TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def chances() -> Iterator[random.Random]:
+    """One for each kill. Its seed is shown when a test fails, and is drawn again with ``SURVIVAL_SEED``."""
+    for number in range(KILLS):
+        seed = int(os.environ.get("SURVIVAL_SEED", time.time_ns() // 1_000)) + number
+        sys.stdout.write(f"SURVIVAL_SEED={seed}\n")
+        yield random.Random(seed)  # noqa: S311 - moments, no secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +151,16 @@ def tried(field: Field, kind: str, chance: random.Random, others: int = 0) -> Tr
     return Trial(kind, "ended before" if process.returncode == 0 else point, answered, tuple(said))
 
 
+def cpu_seconds(process: int) -> float:
+    """What a process has used of the processor, with what the system did for it."""
+    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
 def _await_cpu_seconds(process: subprocess.Popen[str], seconds: float) -> None:
     limit = time.monotonic() + PATIENCE_SECONDS
     while process.poll() is None:
-        fields = Path(f"/proc/{process.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-        if int(fields[11]) + int(fields[12]) >= seconds * _TICKS:
+        if cpu_seconds(process.pid) >= seconds:
             return
         assert time.monotonic() < limit, "the moment never came"
         time.sleep(_POLL_SECONDS)
@@ -261,10 +277,12 @@ def _started(desk: Desk, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def finished(desk: Desk, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command over a desk, to its end."""
+def finished(
+    desk: Desk, *arguments: str, inside: Sequence[str] = (), **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """The command over a desk, to its end; ``inside`` what it is begun with."""
     return subprocess.run(  # noqa: S603 - our own command
-        [*COMMAND, *arguments],
+        [*inside, *COMMAND, *arguments],
         cwd=desk.documents.parent,
         env=surroundings(desk) | environment,
         capture_output=True,

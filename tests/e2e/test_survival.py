@@ -5,18 +5,11 @@
 
 from __future__ import annotations
 
-import os
-import random
-import sys
-import time
-from collections.abc import Iterator
-
 import pytest
 
 from retrieval.local_embedder import LocalTokenizer
-from tests.survival import KINDS, Field, tried
+from tests.survival import KINDS, Field, chances, tried
 
-KILLS = int(os.environ.get("ASKWIRE_KILLS", "1"))
 LINES = 1_100
 """More than Chroma keeps in its database alone: its files are written."""
 
@@ -26,20 +19,12 @@ def field(tmp_path_factory: pytest.TempPathFactory, local_tokenizer: LocalTokeni
     return Field(tmp_path_factory.mktemp("field"), local_tokenizer, LINES)
 
 
-def _chances() -> Iterator[random.Random]:
-    """Shown when a test fails: with ``SURVIVAL_SEED`` it is drawn again."""
-    for number in range(KILLS):
-        seed = int(os.environ.get("SURVIVAL_SEED", time.time_ns() // 1_000)) + number
-        sys.stdout.write(f"SURVIVAL_SEED={seed}\n")
-        yield random.Random(seed)  # noqa: S311 - moments, no secrets
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_indexer_that_is_killed_loses_nothing_and_the_next_mends_the_rest(kind: str, field: Field) -> None:
-    for chance in _chances():
+    for chance in chances():
         tried(field, kind, chance)
 
 
 def test_one_of_three_indexers_that_is_killed_harms_neither_of_the_others(field: Field) -> None:
-    for chance in _chances():
+    for chance in chances():
         tried(field, "index, files changed", chance, others=2)
