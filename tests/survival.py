@@ -32,7 +32,7 @@ KILLS = int(os.environ.get("ASKWIRE_KILLS", "1"))
 """Of each kind; ``make survive`` says more."""
 PATIENCE_SECONDS = 120
 FILES = 40
-_CPU_SECONDS = (0.7, 2.6)
+_CPU_SECONDS = (0.7, 2.2)
 """Before that a command loads code, after it most have ended. Its own time, so that a busy machine changes nothing."""
 _POLL_SECONDS = 0.003
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -128,8 +128,8 @@ KINDS: dict[str, Callable[[Field], Desk]] = {
 def tried(field: Field, kind: str, chance: random.Random, others: int = 0) -> Trial:
     """Kill one indexer, beside ``others`` that go on, and see what the next commands make of it."""
     desk = KINDS[kind](field)
-    process = _started(desk, "index")
-    beside = [_started(desk, "index") for _ in range(others)]
+    process = started(desk, "index")
+    beside = [started(desk, "index") for _ in range(others)]
     _await_cpu_seconds(process, chance.uniform(*_CPU_SECONDS))
     point = _point(desk.home.folder)
     process.send_signal(signal.SIGKILL)
@@ -266,7 +266,8 @@ def _point(home: Path) -> str:
     return "reading files" if reading else "writing words"
 
 
-def _started(desk: Desk, *arguments: str) -> subprocess.Popen[str]:
+def started(desk: Desk, *arguments: str) -> subprocess.Popen[str]:
+    """The command over a desk, under way."""
     return subprocess.Popen(  # noqa: S603 - our own command
         [*COMMAND, *arguments],
         cwd=desk.documents.parent,

@@ -167,3 +167,16 @@ def test_a_damaged_file_says_what_to_do(tmp_path: Path) -> None:
     path.write_bytes(b"no database at all" * 100)
     with pytest.raises(TranscriptsError, match="move it away"):
         Transcripts(path)
+
+
+def test_a_full_disk_is_told_and_what_was_kept_is_sound(transcripts: Transcripts) -> None:
+    transcripts.set_note("before", "kept")
+    pages = transcripts._connection.execute("PRAGMA page_count").fetchone()[0]
+    transcripts._connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(TranscriptsError, match="is full; free some space: what was kept is sound"):
+        transcripts.set_note("after", "x" * 1_000_000)
+    assert transcripts.note("before") == "kept"
+    assert transcripts.note("after") is None
+    transcripts._connection.execute("PRAGMA max_page_count = 1000000")
+    transcripts.set_note("after", "kept too")
+    assert transcripts.note("after") == "kept too"
