@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from bot.short_calls import ShortCalls
     from bot.suggesting import Suggesting
     from bot.transcripts import Transcripts
-    from retrieval.catalogue import Catalogue, Coverage
+    from retrieval.catalogue import Catalogue, Coverage, Version
     from retrieval.files_state import FilesState
     from retrieval.health import Health
     from retrieval.indexing import Indexer, IndexReport
@@ -49,6 +50,16 @@ _AT_ONCE = 1_000
 """Passages that are embedded before a first question is answered, if there are no more: some 25 seconds."""
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """A document as it is now, and as it was."""
+
+    newest: Document
+    """With its hold where it is held back."""
+    versions: tuple[Version, ...]
+    """What it said before, the oldest first."""
+
+
 class Askwire:
     """One home with its documents, opened as far as a command needs it. Use it in a ``with`` statement."""
 
@@ -59,6 +70,11 @@ class Askwire:
         self._unfinished: tuple[str, ...] = ()
 
     def __enter__(self) -> Self:
+        if self.home.restored.exists():
+            from retrieval.restoring import finish_restore
+
+            if finish_restore(self.home):
+                self.progress.say(f"A restore that was stopped was finished: {self.home.folder} holds the backup now.")
         return self
 
     def __exit__(
@@ -141,14 +157,15 @@ class Askwire:
             yield
         indexes.filled_beside = False
 
-    def index(self, paths: Sequence[Path] = (), *, most: int | None = None) -> IndexReport:
+    def index(self, paths: Sequence[Path] = (), *, most: int | None = None, rebuild: bool = False) -> IndexReport:
         """Bring the index in line with ``paths``; without any, with the documents' folder and nothing else.
 
         Where more passages than ``most`` have no vectors, they are left without and are found by their words.
+        ``rebuild``: every file is read anew, and both indexes are built anew from the vectors that are cached.
         """
         try:
             paths, mirror = paths or [self.settings.documents], not paths
-            return self._indexer.run(paths, self.documents_root, mirror=mirror, most=most)
+            return self._indexer.run(paths, self.documents_root, mirror=mirror, most=most, rebuild=rebuild)
         finally:
             self.progress.end()
 
@@ -240,6 +257,12 @@ class Askwire:
         """What is indexed, in figures."""
         return self.catalogue.coverage(scope)
 
+    def disk_use(self) -> dict[str, int]:
+        """How many bytes each kind of the home's files takes, and all of them."""
+        from retrieval.disk_use import disk_use
+
+        return disk_use(self.home.folder)
+
     def without_vectors(self) -> int:
         """How many passages are found by their words alone."""
         return self.searcher.indexes.without_vectors()
@@ -252,6 +275,18 @@ class Askwire:
         if found is None or not scope.allows(found.head.collection):
             raise UnknownDocumentError(_unknown(wanted, self.catalogue.document_ids(scope)))
         return found
+
+    def history(self, document_id: str) -> History:
+        """A document, also one that is held back, with what it said before. Raises :class:`UnknownDocumentError`.
+
+        For those who may read the files themselves: it tells what no result may.
+        """
+        newest = self.held(document_id) or self.document(document_id)
+        return History(newest, tuple(self.catalogue.versions(newest.head.id)))
+
+    def held(self, document_id: str) -> Document | None:
+        """A document that is held back, or None where none of that id is."""
+        return self.catalogue.held(document_id.encode("utf-8", "replace").decode())
 
     def health(self) -> Health:
         """Looks at the derived indexes and changes nothing."""

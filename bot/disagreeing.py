@@ -7,10 +7,11 @@ different figures for the same unit, or one denies what the other says.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.protocols import Sentences
 from bot.vocabulary import Word, is_stop, words_of
 from retrieval.model import Hit, Span
 
@@ -41,13 +42,11 @@ class Rival:
     """True when figures differ, False when one denies what the other says."""
 
 
-def rivals(
-    cited: Sequence[tuple[str, str]], hits: Sequence[Hit], sentences: Callable[[str], list[Span]]
-) -> list[Rival]:
+def rivals(cited: Sequence[tuple[str, str]], hits: Sequence[Hit], sentences: Sentences) -> list[Rival]:
     """Sentences of other documents that disagree with one of ``cited`` (document id and sentence), one a document."""
     found: dict[str, Rival] = {}
     for hit in hits:
-        for span in sentences(hit.passage.text):
+        for span in sentences(hit.passage.text, hit.document.language):
             text = span.of(hit.passage.text)
             for document_id, sentence in cited:
                 if hit.document.id in found or document_id == hit.document.id:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.asking import Asked, ask
@@ -16,7 +16,7 @@ from bot.evidence import (
     wording_features,
 )
 from bot.evidence_weights import Features, Weights, fitted
-from bot.protocols import Draft, Library
+from bot.protocols import Draft, Library, Sentences
 from bot.relevance import listed, unmentioned
 from bot.surroundings import Shown, Surroundings
 from retrieval.model import Hit, Span
@@ -50,7 +50,7 @@ class ExtractiveWriter:
     def __init__(
         self,
         embedder: Embedder,
-        sentences: Callable[[str], list[Span]],
+        sentences: Sentences,
         library: Library,
         *,
         weights: Weights | None = None,
@@ -75,7 +75,7 @@ class ExtractiveWriter:
     def answers(self, question: str, hit: Hit, sentence: Span) -> bool:
         """True when a sentence of a hit would be quoted as an answer, if nothing better were found."""
         asked = ask(question)
-        candidates = candidates_of(hit, self._sentences(hit.passage.text))
+        candidates = candidates_of(hit, self._sentences(hit.passage.text, hit.document.language))
         at = next((n for n, candidate in enumerate(candidates) if candidate.sentence == sentence), None)
         if at is None or not asked.terms:
             return False
@@ -88,7 +88,9 @@ class ExtractiveWriter:
         """What :meth:`write` decides on; the fit command measures this."""
         asked = ask(question)
         read = [
-            candidate for hit in hits[:HITS_READ] for candidate in candidates_of(hit, self._sentences(hit.passage.text))
+            candidate
+            for hit in hits[:HITS_READ]
+            for candidate in candidates_of(hit, self._sentences(hit.passage.text, hit.document.language))
         ]
         if not asked.terms or not read:
             return Choice(asked, (), 0.0)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.model import Citation, Claim, DraftCitation, DraftClaim, Source, Verdict
+from bot.protocols import Sentences
 from bot.quoting import bracketed, locate, one_line, round_brackets, same_words, without_brackets
 from retrieval.model import Document, Hit, Passage, Span
 
@@ -27,10 +28,12 @@ class Located:
         """The stored text's own words."""
         return self.span.of(self.document.text)
 
-    def sentence(self, sentences: Callable[[str], list[Span]]) -> str:
+    def sentence(self, sentences: Sentences) -> str:
         """The sentence of the passage that the citation begins in."""
         start = self.span.start - self.passage.span.start
-        found = (span for span in sentences(self.passage.text) if span.start <= start < span.end)
+        found = (
+            span for span in sentences(self.passage.text, self.document.head.language) if span.start <= start < span.end
+        )
         sentence = next(found, None)
         return sentence.of(self.passage.text) if sentence else self.quote
 
@@ -55,6 +58,11 @@ class Grounding:
     def add(self, passages: Iterable[Passage]) -> None:
         """Passages that may be cited too."""
         self._passages.update((passage.id, passage) for passage in passages)
+
+    def language(self, passage: Passage) -> str | None:
+        """The language of the document of a passage; None where it is not known."""
+        document = self._read(passage.document_id)
+        return document.head.language if document else None
 
     def passage(self, passage_id: str) -> Passage | None:
         """A passage that may be cited."""

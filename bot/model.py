@@ -129,6 +129,11 @@ class Answer:
         dates = [source.document.published for source in self.sources if source.document.published]
         return max(dates, default=None)
 
+    def cited(self, n: int) -> tuple[Span, ...]:
+        """What is cited of a source, as spans of its document's text, in the order of the claims, each once."""
+        found = (citation.span for claim in self.claims for citation in claim.citations if citation.n == n)
+        return tuple(dict.fromkeys(found))
+
 
 @dataclass(frozen=True, slots=True)
 class Abstention:

@@ -127,6 +127,13 @@ class Rewriter(Protocol):
         """
 
 
+class Sentences(Protocol):
+    """Gives the sentences of a text."""
+
+    def __call__(self, text: str, language: str | None = None) -> Sequence[Span]:
+        """Their spans, in order; ``language`` as ISO 639-1, None where it is not known."""
+
+
 class Library(Protocol):
     """The stored documents, for checking what is cited."""
 

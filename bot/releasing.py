@@ -14,6 +14,7 @@ from enum import StrEnum
 from bot.asking import Asked
 from bot.grounding import Grounded, Grounding, Located
 from bot.model import DraftClaim, Verdict
+from bot.protocols import Sentences
 from bot.quoting import bracketed, one_line, same_words
 from bot.relevance import bears_on
 from bot.rules import Cited, Finding, check
@@ -54,7 +55,7 @@ class Releasing:
         asked: Asked,
         grounding: Grounding,
         surroundings: Surroundings,
-        sentences: Callable[[str], list[Span]],
+        sentences: Sentences,
         *,
         answers: Callable[[Passage, Span], bool],
     ) -> None:
@@ -86,7 +87,7 @@ class Releasing:
     def _copied(self, text: str, located: Sequence[Located]) -> tuple[Passage, Span] | None:
         """The sentence of a passage that a claim copies whole, if it does: it needs its neighbours, not the rules."""
         for each in located:
-            for span in self._sentences(each.passage.text):
+            for span in self._sentences(each.passage.text, each.document.head.language):
                 sentence = span.of(each.passage.text)
                 if same_words(text, sentence) and bears_on(self._asked, [sentence, each.document.head.heading]):
                     return each.passage, span
@@ -126,7 +127,7 @@ class Releasing:
 
     def _cited(self, located: Located) -> Cited:
         text, head = located.document.text, located.document.head
-        every = self._sentences(text)
+        every = self._sentences(text, head.language)
         holding = [n for n, span in enumerate(every) if span.start < located.span.end and located.span.start < span.end]
         first, last = (every[holding[0]], every[holding[-1]]) if holding else (located.span, located.span)
         before = every[max(0, holding[0] - 2) : holding[0]] if holding else []
@@ -145,7 +146,7 @@ class Releasing:
         for each in located:
             start = each.passage.span.start
             inside = Span(each.span.start - start, each.span.end - start)
-            sentence = next((span for span in self._sentences(each.passage.text) if inside.start < span.end), None)
+            sentence = next((span for span in self._of(each.passage) if inside.start < span.end), None)
             if sentence and self._answers(each.passage, sentence):
                 return each.passage, sentence
         cited = (self._grounding.passage(citation.passage_id) for citation in draft.citations)
@@ -156,9 +157,13 @@ class Releasing:
         rated = [
             (len(wanted & wording_of(span.of(passage.text)).stems) / max(1, len(wanted)), passage, span)
             for passage in passages
-            for span in self._sentences(passage.text)
+            for span in self._of(passage)
         ]
         share, passage, span = max(rated, key=lambda row: row[0], default=(0.0, None, None))
         if passage is None or span is None or share < _LIKE_ENOUGH:
             return None
         return (passage, span) if self._answers(passage, span) else None
+
+    def _of(self, passage: Passage) -> Sequence[Span]:
+        """The sentences of a passage."""
+        return self._sentences(passage.text, self._grounding.language(passage))

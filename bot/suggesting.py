@@ -7,7 +7,7 @@ and the sentence that it was made from was in the answer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ from bot.extractive_writer import HITS_READ
 from bot.grounding import Grounding
 from bot.model import Answer, Citation, Reply
 from bot.posing import Posed, posed
-from bot.protocols import Library, Writer
+from bot.protocols import Library, Sentences, Writer
 from bot.scoped_library import ScopedLibrary
 from bot.vocabulary import STOP, words_of
 from retrieval.model import EVERYTHING, DocumentHead, Hit, Query, Scope, Span
@@ -93,9 +93,7 @@ class _Choice:
 class Suggesting:
     """Makes suggestions from the documents of one home. Blocking: call it in a thread."""
 
-    def __init__(
-        self, library: Library, retriever: Retriever, writer: Writer, sentences: Callable[[str], list[Span]]
-    ) -> None:
+    def __init__(self, library: Library, retriever: Retriever, writer: Writer, sentences: Sentences) -> None:
         """``sentences`` gives the sentence spans of a text."""
         self._library = library
         self._retriever = retriever

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.model import DraftCitation, DraftClaim
-from bot.protocols import Library
+from bot.protocols import Library, Sentences
 from bot.quoting import one_line, round_brackets
 from bot.speaking import MOST_SENTENCES, Insertion, context_of, speaker_of
 from retrieval.model import Document, Passage, Span
@@ -26,7 +26,7 @@ class Shown:
 class Surroundings:
     """Looks at the documents around what was found."""
 
-    def __init__(self, sentences: Callable[[str], list[Span]], library: Library) -> None:
+    def __init__(self, sentences: Sentences, library: Library) -> None:
         self._sentences = sentences
         self._library = library
 
@@ -41,7 +41,7 @@ class Surroundings:
         document = self._library.document(passage.document_id)
         if document is None or place.of(document.text) != sentence.of(passage.text):
             return []
-        every = self._sentences(document.text)
+        every = self._sentences(document.text, document.head.language)
         spans = _with_context(place, every, document.text)
         passages = self._library.passages_of(document.head.id)
         claims = [_shown(span, speaker_of(span, every, document.text), passages, document) for span in spans]

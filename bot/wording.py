@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.model import Abstention, Answer, Claim
 from retrieval.interpreting import is_everyday
-from retrieval.model import DocumentHead, Query
+from retrieval.model import DocumentHead, Query, Span
 
 _MOST_COPIES = 5
 
@@ -87,6 +87,12 @@ def also_in(copies: Sequence[DocumentHead]) -> str:
 
 def _day(head: DocumentHead) -> str:
     return head.published.isoformat() if head.published else ""
+
+
+def pages_line(head: DocumentHead, spans: Iterable[Span]) -> str:
+    """Where in a document something stands, if it has pages: ``p. 3``, ``pp. 3, 4``."""
+    pages = head.pages_of(spans)
+    return f"{'p.' if len(pages) == 1 else 'pp.'} {', '.join(map(str, pages))}" if pages else ""
 
 
 def source_line(head: DocumentHead) -> str:

@@ -70,25 +70,28 @@ class Derived:
         fresh = self._home.new_folder(WORDS)
         try:
             self._write(self._home.folder / fresh, 0)
-            self._settle(fresh, goal)
+            self._settle(fresh, goal, 0)
         except FullDiskError:
             self._home.remove_unused(WORDS)
             raise
 
     def _carried_on(self, state: DerivedState, goal: int) -> bool:
         """False when the index turned out to be damaged."""
-        folder = self._home.folder / state.folder
+        folder, dropped = self._home.folder / state.folder, state.dropped
         if state.generation != goal:
-            self._write(folder, state.generation)
+            dropped += self._write(folder, state.generation)
         elif self._trusting and state.files == self._imprint(folder):
             return True
         if not self._health.words_sound(folder):
             return False
-        self._settle(state.folder, goal)
+        self._settle(state.folder, goal, dropped)
         return True
 
-    def _write(self, folder: Path, since: int) -> None:
-        WordIndex(folder).update(self._told(since), self._catalogue.removed_since(since))
+    def _write(self, folder: Path, since: int) -> int:
+        """How many rows were taken out."""
+        removed = self._catalogue.removed_since(since)
+        WordIndex(folder).update(self._told(since), removed)
+        return len(removed)
 
     def _told(self, since: int) -> Iterator[list[IndexedPassage]]:
         """What came after a generation, in portions; of many, each counts as done when the next is asked for."""
@@ -102,10 +105,10 @@ class Derived:
             yield portion
             self._progress.advance(len(portion))
 
-    def _settle(self, folder: str, generation: int) -> None:
+    def _settle(self, folder: str, generation: int, dropped: int) -> None:
         identity = self._catalogue.state("identity") or ""
         files = self._imprint(self._home.folder / folder)
-        self._home.set_state(WORDS, DerivedState(folder, generation, identity, files=files))
+        self._home.set_state(WORDS, DerivedState(folder, generation, identity, files=files, dropped=dropped))
 
     def _imprint(self, folder: Path) -> str:
         return f"{self._catalogue.version()} {imprint(folder)}"

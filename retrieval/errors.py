@@ -10,6 +10,7 @@ RetrievalError              one line for the user: what is wrong, where, what to
 │   └── FullDiskError       the disk of the home is full
 ├── BusyError               another process is writing the index
 ├── IndexDamagedError       a derived index does not answer right; it can be rebuilt from the catalogue
+├── BackupError             a backup cannot be written, or a file cannot be restored from
 ├── EmbeddingsChangedError  the index was made with another embedder
 └── EmbedderError           the embedder cannot be loaded, or a service refused
 """
@@ -55,6 +56,10 @@ class BusyError(RetrievalError):
 
 class IndexDamagedError(RetrievalError):
     """A derived index does not answer right."""
+
+
+class BackupError(RetrievalError):
+    """A backup cannot be written, or a file cannot be restored from."""
 
 
 class EmbeddingsChangedError(RetrievalError):

@@ -90,6 +90,13 @@ class Filling:
             row = self._row(self._begun())
         return self._catalogue.passage_count(row)
 
+    def embed_step(self) -> int:
+        """Embed a portion of what was never embedded, and bring nothing in; how many passages are left then."""
+        rows = self._catalogue.without_embedding(self._embedder.name)
+        if rows:
+            self._embed(0, rows[: self._portion])
+        return len(rows[self._portion :])
+
     def verify(self) -> None:
         """Begin anew if the index does not find what it should hold; nothing is brought in."""
         state = usable(self._home, self._catalogue, VECTORS, self._embedder.name, self._progress, coming=TO_BE_REBUILT)
@@ -178,6 +185,7 @@ class Filling:
         removed = self._catalogue.removed_since(state.generation) if state.generation != goal else []
         if not rows and not removed and self._trusting and state.files == self._imprint(folder):
             return row
+        dropped = state.dropped + sum(each <= row for each in removed)
         row = rows[-1] if rows else row
         if not VectorIndex(folder).is_whole():
             raise IndexDamagedError("its files are not as a writer left them")
@@ -189,7 +197,7 @@ class Filling:
             # It was opened from the disk for this: damage that was there before shows as well.
             if not self._health.vectors_sound(index, row):
                 raise IndexDamagedError("passages that it should hold cannot be found in it")
-        settled = replace(state, generation=goal, row=row, files=self._imprint(folder))
+        settled = replace(state, generation=goal, row=row, files=self._imprint(folder), dropped=dropped)
         self._home.set_state(VECTORS, settled)
         return row
 

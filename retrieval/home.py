@@ -31,6 +31,8 @@ class DerivedState:
     the generation; rows only grow, so what it lacks comes after this one."""
     files: str = ""
     """The imprint of its files when it was last found sound."""
+    dropped: int = 0
+    """How many passages were taken out of it since its folder was begun: neither index gives their space back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,22 @@ class Home:
         """The file that is the truth."""
         return self.folder / "catalogue.sqlite"
 
+    @property
+    def restored(self) -> Path:
+        """Says, while it is there, that a backup has yet to be put in the place of what is here."""
+        return self.folder / "restored.json"
+
     def state_of(self, index: str) -> DerivedState | None:
         """The state of a derived index, or None when there is none that can be read."""
         try:
             state = DerivedState(**json.loads((self.folder / f"{index}.json").read_text("utf-8")))
         except (OSError, ValueError, TypeError):
             return None
-        values: tuple[object, ...] = (state.generation, state.folder, state.catalogue, state.model, state.files)
-        if [type(value) for value in values] != [int, str, str, str, str] or type(state.row) not in {int, type(None)}:
+        values = (state.generation, state.dropped, state.folder, state.catalogue, state.model, state.files)
+        if [type(value) for value in values] != [int, int, str, str, str, str] or type(state.row) not in {
+            int,
+            type(None),
+        }:
             return None
         return state
 

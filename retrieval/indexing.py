@@ -13,11 +13,13 @@ from retrieval.catalogue import Catalogue
 from retrieval.deriving import Derived
 from retrieval.errors import EmbeddingsChangedError
 from retrieval.filling import FEW, SMALL_PORTION, SOON, Filling
+from retrieval.giving_back import GivingBack
 from retrieval.health import VECTORS, WORDS, earlier_state
 from retrieval.home import Home
 from retrieval.loading import READERS, plain_path, scan
 from retrieval.progress import Progress, Silent
 from retrieval.protocols import Embedder, Tokenizer
+from retrieval.renewing import Renewing
 from retrieval.taking_in import Failure, TakingIn
 from retrieval.unfinished import unfinished_until_done
 
@@ -54,10 +56,20 @@ class Indexer:
         self._progress = progress
         self._has_told = False
 
-    def run(self, paths: Sequence[Path], documents_root: Path, *, mirror: bool, most: int | None = None) -> IndexReport:
+    def run(
+        self,
+        paths: Sequence[Path],
+        documents_root: Path,
+        *,
+        mirror: bool,
+        most: int | None = None,
+        rebuild: bool = False,
+    ) -> IndexReport:
         """Index what lies under ``paths``. Documents whose file is gone from there are removed; with ``mirror``, so are
-        all documents from elsewhere. Everything can be found by its words before the first vector is made. Where
-        more passages than ``most`` need one, none is made. Raises :class:`RetrievalError` when nothing can be done.
+        all documents from elsewhere. Everything can be found by its words before the first vector is made.
+        Where more passages than ``most`` need one, none is made. With ``rebuild`` every file is read anew and
+        both indexes are built anew, from the vectors that are cached, while the old ones answer. Raises
+        :class:`RetrievalError` when nothing can be done.
         """
         started = time.perf_counter()
         found = scan(paths, documents_root, frozenset(READERS))
@@ -71,14 +83,17 @@ class Indexer:
                 # Until every file is read the catalogue holds a part of them, which nobody should take for the whole.
                 with unfinished_until_done(catalogue, asked, mirror=mirror):
                     run.remove_missing(found, None if mirror else asked)
-                    run.read_all(found.files)
+                    run.let_go()
+                    run.read_all(found.files, anew=rebuild)
                 derived.level_words()
             coverage = catalogue.coverage()
             _, to_embed = derived.filling.lacking()
             if to_embed > _MANY:
                 self._progress.say(f"{coverage.passages:,} passages can be searched by their words; vectors follow.")
-            if most is None or to_embed <= most:
-                self._fill(derived)
+            if rebuild:
+                self._rebuild(catalogue, derived)
+            elif most is None or to_embed <= most:
+                self._fill(catalogue, derived)
         failed = [Failure(path, error) for path, error in found.failed] + run.failed
         return IndexReport(
             added=run.counts["added"],
@@ -102,6 +117,7 @@ class Indexer:
             with self._home.writing(REPAIR_WAIT_SECONDS):
                 if self._is_behind(catalogue):
                     self._progress.say("The index was behind the catalogue; it is being brought up to it.")
+                TakingIn(catalogue, self._tokenizer, self._progress).let_go()
                 derived.level_words()
                 if not thorough and self._of_another_embedder(catalogue):
                     return
@@ -111,7 +127,7 @@ class Indexer:
                 else:
                     derived.filling.verify()
             if thorough:
-                self._fill(derived)
+                self._fill(catalogue, derived)
 
     def fill_portion(self) -> int:
         """A small part of the vectors that are missing, or bring in what was made; how many passages lack them then.
@@ -123,14 +139,35 @@ class Indexer:
             earlier_state(self._home, catalogue, VECTORS, self._embedder.name)
             return Filling(self._home, catalogue, self._embedder, Silent(), trusting=True, portion=SMALL_PORTION).step()
 
-    def _fill(self, derived: Derived) -> None:
-        """All vectors that are missing, a portion at a time: another process may write in between."""
+    def _rebuild(self, catalogue: Catalogue, derived: Derived) -> None:
+        """Both indexes anew, beside the old ones; what lacks a vector is embedded first, which a kill does not undo."""
+        left = 1
+        while left:
+            with self._writing():
+                left = derived.filling.embed_step()
+        with self._writing():
+            # What answers until the new ones are ready is to be level where that is soon done.
+            missing, _ = derived.filling.lacking()
+            while missing <= SOON and derived.filling.step():
+                continue
+        renewing = Renewing(self._home, catalogue, self._embedder, self._progress, self._writing)
+        renewing.words()
+        renewing.vectors()
+        self._fill(catalogue, derived, thorough=True)
+
+    def _fill(self, catalogue: Catalogue, derived: Derived, *, thorough: bool = False) -> None:
+        """All vectors that are missing, a portion at a time: another process may write in between. Then the space of
+        what is gone is given back, where that is worth it, or ``thorough``.
+        """
         left = 1
         while left:
             with self._writing():
                 left = derived.filling.step() or derived.filling.sentences_step() or derived.filling.shapes_step()
                 if not left:
                     derived.remove_old_folders()
+        GivingBack(self._home, catalogue, self._embedder, self._progress, self._writing).run(thorough=thorough)
+        with self._writing():
+            derived.remove_old_folders()
 
     def _writing(self) -> AbstractContextManager[None]:
         return self._home.writing(LOCK_WAIT_SECONDS, self._tell_waiting)

@@ -9,7 +9,7 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -40,6 +40,11 @@ class DocumentHead:
     def page(self, offset: int) -> int | None:
         """The page that a character stands on, counted from 1; None for what has no pages."""
         return max(bisect_right(self.pages, offset), 1) if self.pages else None
+
+    def pages_of(self, spans: Iterable[Span]) -> tuple[int, ...]:
+        """The pages that some spans of the text stand on, in order; none for what has no pages."""
+        found = (range(self.page(span.start) or 0, (self.page(span.end - 1) or -1) + 1) for span in spans)
+        return tuple(sorted({page for each in found for page in each}))
 
     @property
     def heading(self) -> str:

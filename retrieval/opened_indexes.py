@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from retrieval.catalogue import Catalogue
 from retrieval.errors import (
@@ -46,6 +47,8 @@ class _Standing:
     vectors: DerivedState | None
     others: bool = False
     """True where the vectors that are there are another embedder's."""
+    is_due: bool = False
+    """True when an embargo has passed and its document is yet to be let go."""
 
 
 class OpenedIndexes:
@@ -167,7 +170,8 @@ class OpenedIndexes:
             vectors, others = None, True
         if vectors and (vectors == self._shunned or VectorIndex(self._home.folder / vectors.folder).was_left()):
             vectors = self._held(vectors)
-        return _Standing(catalogue.generation(), words, vectors, others)
+        is_due = bool(catalogue.due(datetime.now(UTC), 1))
+        return _Standing(catalogue.generation(), words, vectors, others, is_due)
 
     def _held(self, vectors: DerivedState) -> DerivedState | None:
         """What is open of an index that is being written: it needs its files no more."""
@@ -177,7 +181,7 @@ class OpenedIndexes:
     def _lacks(self, standing: _Standing) -> bool:
         """True where a repair may help soon."""
         words, vectors = standing.words, standing.vectors
-        if words is None or words.generation != standing.generation:
+        if words is None or words.generation != standing.generation or standing.is_due:
             return True
         if vectors is None:
             return not standing.others

@@ -52,7 +52,7 @@ class PassagesSeen:
 
 def keep_shapes(catalogue: Catalogue, passages: Sequence[IndexedPassage]) -> None:
     """Keep the shapes of passages in the catalogue, so that no search has to make them."""
-    catalogue.put_shapes(_VERSION, {each.row: _shape_of(each.text).packed for each in passages})
+    catalogue.put_shapes(_VERSION, {each.row: _shape_of(each.text, each.language).packed for each in passages})
 
 
 def without_shapes(catalogue: Catalogue, limit: int) -> list[int]:
@@ -64,11 +64,11 @@ def _looked_up(rows: Sequence[int], catalogue: Catalogue) -> dict[int, Seen]:
     found = catalogue.shapes(_VERSION, rows)
     kept = {row: Shape.unpacked(each.shape) for row, each in found.items() if each.shape}
     lacking = [row for row in found if row not in kept]
-    kept |= {row: _shape_of(passage.text) for row, (passage, _) in catalogue.passages(lacking).items()}
+    kept |= {row: _shape_of(p.text, head.language) for row, (p, head) in catalogue.passages(lacking).items()}
     return {
         row: Seen(each.document, each.source, each.published, kept[row]) for row, each in found.items() if row in kept
     }
 
 
-def _shape_of(text: str) -> Shape:
-    return Shape.of(stems(span.of(text)) for span in sentences(text))
+def _shape_of(text: str, language: str | None) -> Shape:
+    return Shape.of(stems(span.of(text)) for span in sentences(text, language))

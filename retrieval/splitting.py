@@ -15,7 +15,7 @@ PASSAGE_TOKENS = 256
 """Tokens of a passage's own text at most; its heading comes on top."""
 HEADING_TOKENS = 64
 """Tokens of a heading at most, so that it never crowds out the text."""
-SPLITTING = "1"
+SPLITTING = "2"
 """Version of the splitting; an index that was split in another way is split again."""
 # Where a sentence that is longer than a passage is best cut: after a clause, else between words.
 _CUTS = (re.compile(r"[;:.!?—–,)\]]\s+"), re.compile(r"\s+"))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from retrieval.catalogue import Catalogue, Edit, embedding_key
 from retrieval.errors import DocumentError
 from retrieval.loading import FileFound, Loaded, Scan, load
-from retrieval.model import Document, source_key
+from retrieval.model import Document, Passage, source_key
 from retrieval.progress import Progress
 from retrieval.protocols import Tokenizer
 from retrieval.splitting import SPLITTING, heading_for_search, split
@@ -34,7 +35,10 @@ class _DuplicateError(DocumentError):
 class TakingIn:
     """One run over the files, under the lock."""
 
-    def __init__(self, catalogue: Catalogue, tokenizer: Tokenizer, progress: Progress) -> None:
+    def __init__(
+        self, catalogue: Catalogue, tokenizer: Tokenizer, progress: Progress, now: datetime | None = None
+    ) -> None:
+        self._now = now or datetime.now(UTC)
         self._catalogue = catalogue
         self._tokenizer = tokenizer
         self._progress = progress
@@ -45,20 +49,59 @@ class TakingIn:
         self._held: dict[str, int] = {}
         """How many documents each file had."""
 
+    def let_go(self) -> int:
+        """Bring in the documents whose embargo has passed; how many."""
+        due = self._catalogue.due(self._now)
+        for identity in due:
+            with self._catalogue.editing() as edit:
+                if document := self._catalogue.held(identity):
+                    edit.put_document(*self._prepared(document))
+        return len(due)
+
     def remove_missing(self, found: Scan, scope: Sequence[Path] | None) -> None:
-        """Take out the documents whose file is gone; a folder that cannot be listed keeps what it had."""
+        """Take out the documents whose file is gone; a folder that cannot be listed keeps what it had.
+
+        A file that lies in the same place under another root has moved with it, as to another machine.
+        """
+        gone = self._gone(found, scope)
+        moved = self._moved(gone, found.files)
+        with self._catalogue.together():
+            for path in gone:
+                with self._catalogue.editing() as edit:
+                    if file := moved.get(path):
+                        edit.move_file(path, str(file.path), str(file.root))
+                    else:
+                        self.counts["removed"] += len(edit.remove_file(path))
+
+    def _gone(self, found: Scan, scope: Sequence[Path] | None) -> list[str]:
         here = {str(file.path) for file in found.files}
         unlisted = [Path(path) for path, _ in found.failed]
-        for path in self._catalogue.file_hashes().keys() - here:
-            gone = Path(path)
-            in_scope = scope is None or any(gone.is_relative_to(each) for each in scope)
-            if in_scope and not any(gone.is_relative_to(each) for each in unlisted):
-                with self._catalogue.editing() as edit:
-                    self.counts["removed"] += len(edit.remove_file(path))
+        gone = [Path(path) for path in sorted(self._catalogue.file_hashes().keys() - here)]
+        return [
+            str(path)
+            for path in gone
+            if (scope is None or any(path.is_relative_to(each) for each in scope))
+            and not any(path.is_relative_to(each) for each in unlisted)
+        ]
 
-    def read_all(self, files: Sequence[FileFound]) -> None:
-        """Read every file; one whose ids another file holds is tried again at the end, when that one has been read."""
-        known = self._known(files)
+    def _moved(self, gone: Sequence[str], files: Sequence[FileFound]) -> dict[str, FileFound]:
+        """By the path that is gone: the new file in its place, which has its name, folder and ids from there."""
+        roots = self._catalogue.file_roots() if gone else {}
+        fresh = {file.relative: file for file in files if str(file.path) not in roots}
+        moved: dict[str, FileFound] = {}
+        for path in gone:
+            if Path(path).is_relative_to(roots[path]):
+                file = fresh.pop(Path(path).relative_to(roots[path]).as_posix(), None)
+                if file:
+                    moved[path] = file
+        return moved
+
+    def read_all(self, files: Sequence[FileFound], *, anew: bool = False) -> None:
+        """Read every file; one whose ids another file holds is tried again at the end, when that one has been read.
+
+        ``anew``: also those that are as they were, whose documents are compared with what is kept of them.
+        """
+        known = {} if anew else self._known(files)
         self._held = self._catalogue.counts_by_file()
         self._progress.begin("Reading files", len(files))
         again: list[FileFound] = []
@@ -146,15 +189,30 @@ class TakingIn:
             yield item, owner is not None
 
     def _put(self, edit: Edit, document: Document, *, is_known: bool) -> str:
-        before = self._catalogue.document(document.head.id) if is_known else None
-        if before == document and self._is_split:
+        identity = document.head.id
+        found = self._catalogue.document(identity) if is_known else None
+        before = found or (self._catalogue.held(identity) if is_known else None)
+        is_held = document.hold is not None and document.hold.holds(self._now)
+        is_same = before is not None and _says_the_same(before, document)
+        if is_same and self._is_split and is_held == (found is None):
             return "unchanged"
+        earlier = None if is_same else before
+        if is_held:
+            edit.hold(document, earlier)
+        else:
+            edit.put_document(*self._prepared(document), earlier)
+        return "added" if before is None else "unchanged" if is_same else "changed"
+
+    def _prepared(self, document: Document) -> tuple[Document, str, str | None, list[tuple[Passage, bytes]]]:
+        """A document with its heading, the key of its source, and its passages with their keys."""
         heading = heading_for_search(document, self._tokenizer)
         passages = [(each, embedding_key(heading, each.text)) for each in split(document, self._tokenizer)]
-        key = source_key(document.head.source) if document.head.source else None
-        put = edit.put_document if before else edit.add_document
-        put(document, heading, key, passages)
-        return "changed" if before and before != document else "unchanged" if before else "added"
+        return document, heading, source_key(document.head.source) if document.head.source else None, passages
 
     def _fail(self, file: FileFound, error: DocumentError) -> None:
         self.failed.append(Failure(str(file.path), str(error)))
+
+
+def _says_the_same(before: Document, after: Document) -> bool:
+    """Whether two versions differ in nothing that the file says; its language is what we make of it."""
+    return replace(before, head=replace(before.head, language=after.head.language)) == after

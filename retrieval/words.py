@@ -96,6 +96,7 @@ class WordIndex:
                     writer.add_document(_document(passage))
                     count += 1
             writer.commit()
+            writer.garbage_collect_files()
             writer.wait_merging_threads()
             self.reload()
         except (ValueError, OSError) as error:

@@ -1,7 +1,7 @@
 """Speed and size as Markdown tables, for docs/benchmarks.md.
 
 python -m benchmarks.scale                              everything, at 1,000, 10,000 and 100,000 passages
-python -m benchmarks.scale --sizes 1000 --only search   one part: search, index, cold, rivals
+python -m benchmarks.scale --sizes 1000 --only search   one part: search, index, cold, living, rivals
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from pathlib import Path
 
 from benchmarks.homes import add_arguments
 from benchmarks.run import table
-from benchmarks.scale import indexing, rivals, searching
+from benchmarks.scale import indexing, living, rivals, searching
 from benchmarks.scale.building import Indexed, built
+from benchmarks.scale.contender import Ask
 from benchmarks.scale.corpora import NEWS, REAL, Corpus, corpora
 from benchmarks.scale.figures import Target
 from benchmarks.scale.remembered import Remembering, learn
@@ -108,10 +109,25 @@ def rivals_part(scale: Scale) -> list[Target]:
     return []
 
 
+def living_part(scale: Scale) -> list[Target]:
+    """Memory, repair, what a reader sees, and questions beside indexing."""
+    sizes = [corpus for size, corpus in scale.corpora.items() if size != REAL]
+    questions = searching.questions_of(scale.given.data, scale.given.questions)
+    asks = [Ask(each) for each in questions[NEWS]]
+    homes = {corpus: scale.home_of(corpus) for corpus in sizes}
+    return [
+        *living.memory({corpus: scale.indexed(corpus) for corpus in sizes}),
+        *living.repair(scale.largest, homes[scale.largest], scale.folder),
+        *(each for corpus in sizes for each in living.staleness(corpus, homes[corpus], scale.folder)),
+        *(each for corpus in sizes for each in living.beside(corpus, homes[corpus], scale.folder, asks)),
+    ]
+
+
 PARTS: dict[str, Callable[[Scale], list[Target]]] = {
     "search": search_part,
     "index": index_part,
     "cold": cold_part,
+    "living": living_part,
     "rivals": rivals_part,
 }
 

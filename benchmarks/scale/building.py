@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -39,6 +38,8 @@ class Indexed:
     whole: float
     words_cpu: float
     whole_cpu: float
+    memory_mb: float = 0.0
+    """What the process had resident at its highest."""
 
 
 def environment(home: Path, documents: Path) -> dict[str, str]:
@@ -73,13 +74,15 @@ def built(corpus: Corpus, home: Path, embedder: Remembering, *, fresh: bool) -> 
 
 def _index(corpus: Corpus, home: Path) -> Indexed:
     last = json.loads(corpus.documents.read_text("utf-8").rstrip("\n").rpartition("\n")[2])
-    started, used = time.perf_counter(), _cpu_of_children()
+    started = time.perf_counter()
     process = subprocess.Popen([*ASKWIRE, "index"], env=environment(home, corpus.documents), stdout=subprocess.DEVNULL)
     words, cpu = _when_searchable(process, home, corpus.documents, last)
-    if process.wait():
+    _, status, usage = os.wait4(process.pid, 0)
+    if os.waitstatus_to_exitcode(status):
         raise RuntimeError(f"askwire index failed over {corpus.documents}")
-    whole, whole_cpu = time.perf_counter() - started, _cpu_of_children() - used
-    return Indexed(words - started if words else whole, whole, cpu or whole_cpu, whole_cpu)
+    whole, whole_cpu = time.perf_counter() - started, usage.ru_utime + usage.ru_stime
+    memory_mb = usage.ru_maxrss / 1024
+    return Indexed(words - started if words else whole, whole, cpu or whole_cpu, whole_cpu, memory_mb)
 
 
 def _when_searchable(
@@ -90,23 +93,22 @@ def _when_searchable(
     """
     while True:
         now, cpu = time.perf_counter(), _cpu_of(process.pid)
-        if process.poll() is not None:
+        if _has_ended(process.pid):
             return 0.0, 0.0
         if _is_searchable(home, documents, last):
             return now, cpu
         time.sleep(_LOOK_SECONDS)
 
 
+def _has_ended(pid: int) -> bool:
+    """True for a process that has ended; it is still to be waited for, which tells what it used."""
+    return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "Z"
+
+
 def _cpu_of(pid: int) -> float:
     """Seconds of all cores that a process, which may have just ended, has used."""
     fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _cpu_of_children() -> float:
-    """Seconds of all cores that the processes that were waited for have used."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
 
 
 def _is_searchable(home: Path, documents: Path, last: dict[str, str]) -> bool:

@@ -50,7 +50,9 @@ def words_first(indexed: Mapping[Corpus, Indexed]) -> list[Target]:
     """Print how long ``askwire index`` took over the corpora, vectors from the cache."""
     print("\n### `askwire index` in a process of its own, vectors from the cache: seconds\n")
     columns = ("index", "until words are searchable", "until it ends", "CPU until words", "CPU until it ends")
-    table(columns, [(corpus.name, *(f"{each:.1f}" for each in astuple(found))) for corpus, found in indexed.items()])
+    table(
+        columns, [(corpus.name, *(f"{each:.1f}" for each in astuple(found)[:4])) for corpus, found in indexed.items()]
+    )
     whole = [each.words for corpus, each in indexed.items() if corpus.size == 100_000]
     return [Target("100k passages searchable by words", seconds, 60, "s") for seconds in whole]
 

@@ -29,6 +29,8 @@ COMMANDS = {
     "simulate": "simulate_command",
     "feedback": "feedback_command",
     "doctor": "doctor_command",
+    "backup": "backup_command",
+    "restore": "restore_command",
 }
 
 

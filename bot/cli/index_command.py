@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 @click.command("index")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option("--rebuild", is_flag=True, help="Read every file and build both indexes anew; questions are answered on.")
 @JSON
-def command(paths: tuple[Path, ...], *, as_json: bool) -> None:
+def command(paths: tuple[Path, ...], *, rebuild: bool, as_json: bool) -> None:
     r"""Bring the index in line with the files.
 
     Without PATH, the index holds what is in the documents' folder (ASKWIRE_DOCUMENTS, else seeds/) and nothing else.
@@ -30,13 +31,17 @@ def command(paths: tuple[Path, ...], *, as_json: bool) -> None:
     Everything can be found by its words as soon as the files are read. Vectors follow; when this is stopped before
     they are all there, running it again goes on where it was.
 
+    With --rebuild, every file is read anew, both indexes are built anew from the vectors that are kept, and all
+    space that nothing uses is given back. Until they are ready the old indexes answer.
+
     \b
     Example:
       askwire index
       askwire index reports/2024 notes/gaza.md
+      askwire index --rebuild
     """
     with opened() as askwire:
-        report = askwire.index(paths)
+        report = askwire.index(paths, rebuild=rebuild)
     if as_json:
         click.echo(line(index_payload(report)))
     else:

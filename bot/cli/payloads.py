@@ -12,9 +12,10 @@ from bot.model import Abstention, Answer, Claim, Reply, Source
 from bot.wording import abstention_sentence, answer_text
 
 if TYPE_CHECKING:
+    from retrieval.archive import Manifest
     from retrieval.catalogue import Coverage
     from retrieval.indexing import IndexReport
-    from retrieval.model import Document, DocumentHead, Hit, Query
+    from retrieval.model import Document, DocumentHead, Hit, Query, Span
 
 Payload = dict[str, Any]
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
@@ -36,7 +37,7 @@ def reply_payload(reply: Reply, prices: tuple[float, float] | None = None) -> Pa
                 "answer": answer_text(reply),
                 "writer": trail.writer,
                 "as_of": reply.as_of.isoformat() if reply.as_of else None,
-                "claims": [_claim(claim) for claim in reply.claims],
+                "claims": [_claim(claim, reply) for claim in reply.claims],
                 "sources": [_source(source) for source in reply.sources],
             }
         case Abstention():
@@ -130,6 +131,12 @@ def collections_payload(collections: Sequence[tuple[str | None, int]]) -> Payloa
     return {"collections": [{"collection": name, "documents": count} for name, count in collections]}
 
 
+def backup_payload(manifest: Manifest, file: Path) -> Payload:
+    """``backup --json`` and ``restore --json``, beside what each adds."""
+    told = manifest.model_dump(include={"askwire", "format", "created", "holds", "parts"})
+    return {"file": str(file), **told, "parts": list(told["parts"])}
+
+
 def shown_path(path: str) -> str:
     """A path as seen from the working directory, when it lies below it."""
     here = Path.cwd()
@@ -145,15 +152,29 @@ def _nearest(head: DocumentHead) -> Payload:
     return {"document_id": head.id, **_published_by(head)}
 
 
-def _claim(claim: Claim) -> Payload:
+def _claim(claim: Claim, answer: Answer) -> Payload:
+    heads = {source.n: source.document for source in answer.sources}
     return {
         "text": claim.text,
         "verdict": claim.verdict.value,
         "citations": [
-            {"n": c.n, "document_id": c.document_id, "start": c.span.start, "end": c.span.end, "quote": c.quote}
+            {
+                "n": c.n,
+                "document_id": c.document_id,
+                "start": c.span.start,
+                "end": c.span.end,
+                "quote": c.quote,
+                **_page(heads[c.n], c.span),
+            }
             for c in claim.citations
         ],
     }
+
+
+def _page(head: DocumentHead, span: Span) -> Payload:
+    """The page on which a span begins; no key for what has no pages."""
+    page = head.page(span.start)
+    return {} if page is None else {"page": page}
 
 
 def _source(source: Source) -> Payload:
@@ -166,6 +187,7 @@ def _source(source: Source) -> Payload:
         "start": source.passage.span.start,
         "end": source.passage.span.end,
         "text": source.passage.text,
+        **_page(source.document, source.passage.span),
         **_copies(source.copies),
     }
 
@@ -180,6 +202,7 @@ def _hit(hit: Hit) -> Payload:
         "end": hit.passage.span.end,
         "text": hit.passage.text,
         "score": round(hit.score, 6),
+        **_page(hit.document, hit.passage.span),
         **_copies(hit.copies),
     }
 

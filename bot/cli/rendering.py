@@ -21,6 +21,7 @@ from bot.wording import (
     describe_filters,
     describe_search,
     markers,
+    pages_line,
     source_line,
     told_variants,
 )
@@ -86,7 +87,8 @@ def _sources(answer: Answer, *, plain: bool) -> Rendered:
         head = source.document
         where = head.url or shown_path(head.path)
         lines.append(Text.assemble((f"[{source.n}] ", "cyan"), (inert(head.title), "bold")))
-        facts = " · ".join(filter(None, (source_line(head), where, also_in(source.copies))))
+        pages = pages_line(head, answer.cited(source.n))
+        facts = " · ".join(filter(None, (source_line(head), pages, where, also_in(source.copies))))
         lines.append(Padding(Text(inert(facts), style="dim"), (0, 0, 0, 4), expand=False))
         lines.append(Padding(_excerpt(source, _cited(answer, source), plain=plain), (0, 0, 0, 4), expand=False))
     return lines
@@ -94,12 +96,7 @@ def _sources(answer: Answer, *, plain: bool) -> Rendered:
 
 def _cited(answer: Answer, source: Source) -> list[Span]:
     start = source.passage.span.start
-    spans = {
-        Span(citation.span.start - start, citation.span.end - start)
-        for claim in answer.claims
-        for citation in claim.citations
-        if citation.n == source.n
-    }
+    spans = (Span(span.start - start, span.end - start) for span in answer.cited(source.n))
     return sorted(spans, key=lambda span: span.start)
 
 
@@ -170,7 +167,8 @@ def hit_lines(query: Query, hits: Sequence[Hit]) -> Rendered:
     for hit in hits:
         span = hit.passage.span
         lines.append(Text.assemble((f"{hit.rank}. ", "cyan"), (inert(hit.document.title), "bold")))
-        told = (source_line(hit.document), hit.document.id, f"characters {span.start}-{span.end}", also_in(hit.copies))
+        place = (pages_line(hit.document, [span]), f"characters {span.start}-{span.end}")
+        told = (source_line(hit.document), hit.document.id, *place, also_in(hit.copies))
         lines.append(Padding(Text(inert(" · ".join(filter(None, told))), style="dim"), (0, 0, 0, 3), expand=False))
         lines.append(Padding(_folded(Text(inert(hit.passage.text))), (0, 0, 0, 3), expand=False))
     return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command("sources")
 @JSON
 def command(*, as_json: bool) -> None:
-    r"""Show what is indexed: documents, passages, dates, sources, collections.
+    r"""Show what is indexed: documents, passages, dates, sources, collections; and what it takes on the disk.
 
     \b
     Example:
@@ -31,10 +31,13 @@ def command(*, as_json: bool) -> None:
         coverage = askwire.coverage()
         collections = askwire.catalogue.collections()
         lacking = askwire.without_vectors()
+        disk = askwire.disk_use()
     if as_json:
-        click.echo(line(coverage_payload(coverage) | collections_payload(collections) | {"without_vectors": lacking}))
+        more = {"without_vectors": lacking, "disk": disk}
+        click.echo(line(coverage_payload(coverage) | collections_payload(collections) | more))
     else:
         click.echo(_table(coverage, collections, lacking))
+        click.echo(_on_disk(disk))
 
 
 def _table(coverage: Coverage, collections: Sequence[tuple[str | None, int]], lacking: int) -> str:
@@ -51,3 +54,8 @@ def _table(coverage: Coverage, collections: Sequence[tuple[str | None, int]], la
         width = len(f"{max(count for _, count in collections):,}")
         lines += [f"  {count:>{width},}  {inert(name or UNCOLLECTED)}" for name, count in collections]
     return "\n".join(lines)
+
+
+def _on_disk(disk: Mapping[str, int]) -> str:
+    kinds = ", ".join(f"{kind} {size / 1e6:,.1f}" for kind, size in disk.items() if kind != "total" and size)
+    return f"{disk['total'] / 1e6:,.1f} MB on disk: {kinds}"

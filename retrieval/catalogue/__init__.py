@@ -9,6 +9,6 @@ from __future__ import annotations
 
 from retrieval.catalogue.editing import Edit
 from retrieval.catalogue.reading import Catalogue
-from retrieval.catalogue.records import Coverage, IndexedPassage, ShapedPassage, embedding_key
+from retrieval.catalogue.records import Coverage, HeldBack, IndexedPassage, ShapedPassage, Version, embedding_key
 
-__all__ = ["Catalogue", "Coverage", "Edit", "IndexedPassage", "ShapedPassage", "embedding_key"]
+__all__ = ["Catalogue", "Coverage", "Edit", "HeldBack", "IndexedPassage", "ShapedPassage", "Version", "embedding_key"]

@@ -3,6 +3,8 @@
 Format 3 keeps the collection of each document. No text is read again: metadata, path and root are in the file.
 Format 4 keeps the vectors of sentences, and the words of passages as ranking sees them. Nothing is computed here: those
 of old passages come with the next indexing.
+Format 5 keeps the language and the pages of documents, what is held back, and what documents said before they were
+changed. What it adds to old documents comes when their files are read again.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from pathlib import Path
 from retrieval.errors import ReadOnlyError
 from retrieval.loading import FileFound, collection_of
 
-MIGRATED = frozenset({2, 3})
+MIGRATED = frozenset({2, 3, 4})
 """The formats that can be brought up."""
 FORMAT_4 = (
     """
@@ -27,6 +29,18 @@ CREATE TABLE shapes (
 );""",
 )
 """The tables that format 4 added."""
+FORMAT_5 = (
+    """
+CREATE TABLE held (id TEXT PRIMARY KEY, path TEXT NOT NULL, until TEXT, document BLOB NOT NULL);""",
+    """
+CREATE INDEX held_by_path ON held (path);""",
+    """
+CREATE TABLE versions (
+    document_id TEXT NOT NULL, number INTEGER NOT NULL, replaced TEXT NOT NULL, document BLOB NOT NULL,
+    PRIMARY KEY (document_id, number)
+);""",
+)
+"""What format 5 added: ``until`` is null for what was withdrawn; a version is what was replaced then."""
 
 
 def migrate(connection: sqlite3.Connection, path: Path, found: int, wanted: int) -> None:
@@ -41,9 +55,14 @@ def migrate(connection: sqlite3.Connection, path: Path, found: int, wanted: int)
             if connection.execute("PRAGMA user_version").fetchone()[0] == found:
                 if found < 3:
                     _add_collections(connection)
-                for table in FORMAT_4:
-                    connection.execute(table)
-                connection.execute("DELETE FROM state WHERE name LIKE 'sentences %'")
+                if found < 4:
+                    for table in FORMAT_4:
+                        connection.execute(table)
+                    connection.execute("DELETE FROM state WHERE name LIKE 'sentences %'")
+                for column in ("language", "pages"):
+                    connection.execute(f"ALTER TABLE documents ADD COLUMN {column} TEXT")
+                for statement in FORMAT_5:
+                    connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {wanted}")
             connection.execute("COMMIT")
         finally:

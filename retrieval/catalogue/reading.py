@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 import numpy as np
 
@@ -12,8 +13,10 @@ from retrieval.catalogue.records import (
     HEAD,
     HEAD_COLUMNS,
     INDEXED,
+    HeldBack,
     IndexedPassage,
     ShapedPassage,
+    Version,
     bytes_of,
     date_of,
     head_of,
@@ -23,11 +26,13 @@ from retrieval.catalogue.records import (
     text_of,
 )
 from retrieval.catalogue.scoped import Scoped
+from retrieval.catalogue.sweeping import Sweeping
+from retrieval.catalogue.whole import moment, unpacked_document
 from retrieval.model import Document, DocumentHead, Passage
 from retrieval.protocols import Matrix
 
 
-class Catalogue(Scoped):
+class Catalogue(Scoped, Sweeping):
     """An open catalogue; safe to read from several threads. Close it, or use it in a ``with`` statement."""
 
     def file_hashes(self) -> dict[str, str]:
@@ -43,7 +48,7 @@ class Catalogue(Scoped):
         return {str(row[0]) for row in self._rows("SELECT path FROM files WHERE failed")}
 
     def document(self, document_id: str) -> Document | None:
-        """The document with its exact stored text, or None."""
+        """The document with its exact stored text, or None where nothing of that id may be found."""
         rows = self._rows(f"SELECT {HEAD}, d.text, d.metadata FROM documents d WHERE d.id = ?", (document_id,))
         if not rows:
             return None
@@ -51,18 +56,44 @@ class Catalogue(Scoped):
         return Document(head_of(head), str(text), json.loads(str(metadata)))
 
     def ids_of(self, path: str) -> set[str]:
-        """The ids of the documents that came from a file."""
-        return {str(row[0]) for row in self._rows("SELECT id FROM documents WHERE path = ?", (path,))}
+        """The ids of the documents that came from a file, those that are held back among them."""
+        found = "SELECT id FROM documents WHERE path = ? UNION SELECT id FROM held WHERE path = ?"
+        return {str(row[0]) for row in self._rows(found, (path, path))}
 
     def counts_by_file(self) -> dict[str, int]:
-        """How many documents came from each file."""
-        found = self._rows("SELECT path, count(*) FROM documents GROUP BY path")
+        """How many documents came from each file, those that are held back among them."""
+        both = "SELECT path FROM documents UNION ALL SELECT path FROM held"
+        found = self._rows(f"SELECT path, count(*) FROM ({both}) GROUP BY path")
         return {str(path): int_of(count) for path, count in found}
 
     def path_of(self, document_id: str) -> str | None:
         """The file that a document came from, or None when there is no such document."""
-        rows = self._rows("SELECT path FROM documents WHERE id = ?", (document_id,))
+        found = "SELECT path FROM documents WHERE id = ? UNION SELECT path FROM held WHERE id = ?"
+        rows = self._rows(found, (document_id, document_id))
         return str(rows[0][0]) if rows else None
+
+    def held(self, document_id: str) -> Document | None:
+        """A document that nothing may find, or None where none of that id is held back."""
+        rows = self._rows("SELECT document FROM held WHERE id = ?", (document_id,))
+        return unpacked_document(bytes_of(rows[0][0])) if rows else None
+
+    def due(self, now: datetime, limit: int = -1) -> list[str]:
+        """The ids of documents whose embargo has passed and that nobody has let go yet."""
+        statement = "SELECT id FROM held WHERE until <= ? ORDER BY until, id LIMIT ?"
+        return [str(row[0]) for row in self._rows(statement, (moment(now), limit))]
+
+    def held_back(self) -> HeldBack:
+        """How many documents are held back."""
+        withdrawn, embargoed, due = self._rows("SELECT count(*) - count(until), count(until), min(until) FROM held")[0]
+        return HeldBack(int_of(withdrawn), int_of(embargoed), datetime.fromisoformat(str(due)) if due else None)
+
+    def versions(self, document_id: str) -> list[Version]:
+        """What a document said before, the oldest first."""
+        statement = "SELECT number, replaced, document FROM versions WHERE document_id = ? ORDER BY number"
+        return [
+            Version(int_of(number), datetime.fromisoformat(str(replaced)), unpacked_document(bytes_of(packed)))
+            for number, replaced, packed in self._rows(statement, (document_id,))
+        ]
 
     def passages(self, rows: Sequence[int]) -> dict[int, tuple[Passage, DocumentHead]]:
         """The passages of these rows with their documents; a row that is gone is left out."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from retrieval.errors import CatalogueError
-from retrieval.model import DocumentHead, Passage, Span
+from retrieval.model import Document, DocumentHead, Passage, Span
 from retrieval.splitting import sentences
 
-HEAD = "d.id, d.title, d.source, d.published, d.url, d.path, d.collection"
+HEAD = "d.id, d.title, d.source, d.published, d.url, d.path, d.collection, d.language, d.pages"
 HEAD_COLUMNS = HEAD.count(",") + 1
 
 
@@ -27,6 +28,12 @@ class IndexedPassage:
     """The key of its document's source."""
     published: date | None = None
     collection: str | None = None
+    language: str | None = None
+
+    @property
+    def sentences(self) -> list[Span]:
+        """The sentences of the text."""
+        return sentences(self.text, self.language)
 
     @property
     def embedded_text(self) -> str:
@@ -38,7 +45,7 @@ class IndexedPassage:
         """The heading, if there is one, and then the sentences of the text, as spans of :attr:`embedded_text`."""
         offset = len(self.heading) + 1
         head = [Span(0, len(self.heading))] if self.heading else []
-        return [*head, *(Span(span.start + offset, span.end + offset) for span in sentences(self.text))]
+        return [*head, *(Span(span.start + offset, span.end + offset) for span in self.sentences)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +71,57 @@ class Coverage:
     """Each source with its number of documents, the largest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a document said until it was changed."""
+
+    number: int
+    """Counted from 1, the oldest."""
+    replaced: datetime
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """How many documents nothing may find."""
+
+    withdrawn: int
+    embargoed: int
+    next_due: datetime | None
+    """When the first of them may be found."""
+
+
 def embedding_key(heading: str, text: str) -> bytes:
     """Names the vector of a passage in the embedding cache: SHA-256 of what the embedder reads."""
     return hashlib.sha256(f"{heading}\n{text}".encode()).digest()
 
 
 INDEXED = (
-    "p.row, d.heading, substr(d.text, p.start + 1, p.end - p.start), p.key, d.source_key, d.published, d.collection"
+    "p.row, d.heading, substr(d.text, p.start + 1, p.end - p.start), p.key, d.source_key, d.published, d.collection, "
+    "d.language"
 )
 
 
 def indexed_of(row: Sequence[object]) -> IndexedPassage:
     """The passage in the columns of :data:`INDEXED`."""
-    number, heading, text, key, source, published, collection = row
-    names = text_of(source), date_of(published), text_of(collection)
+    number, heading, text, key, source, published, collection, language = row
+    names = text_of(source), date_of(published), text_of(collection), text_of(language)
     return IndexedPassage(int_of(number), str(heading), str(text), bytes_of(key), *names)
 
 
 def head_of(row: Sequence[object]) -> DocumentHead:
     """The head in the columns of :data:`HEAD`."""
-    identity, title, source, published, url, path, collection = row
+    identity, title, source, published, url, path, collection, language, pages = row
     return DocumentHead(
-        str(identity), str(title), text_of(source), date_of(published), text_of(url), str(path), text_of(collection)
+        str(identity),
+        str(title),
+        text_of(source),
+        date_of(published),
+        text_of(url),
+        str(path),
+        text_of(collection),
+        text_of(language),
+        tuple(json.loads(str(pages))) if pages else (),
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from retrieval.catalogue.migrating import FORMAT_4, MIGRATED, migrate
+from retrieval.catalogue.migrating import FORMAT_4, FORMAT_5, MIGRATED, migrate
 from retrieval.disk import full_disk, is_read_only, means_full_disk
 from retrieval.errors import CatalogueDamagedError, CatalogueError, NoIndexError, OtherVersionError, ReadOnlyError
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 # "askw" as a number: tells our file from any other SQLite file.
 _APPLICATION_ID = 0x61736B77
 _BUSY_MS = 10_000
@@ -23,7 +23,8 @@ CREATE TABLE files (
 ) WITHOUT ROWID;
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, source TEXT, source_key TEXT, published TEXT,
-    url TEXT, metadata TEXT NOT NULL, text TEXT NOT NULL, heading TEXT NOT NULL, collection TEXT
+    url TEXT, metadata TEXT NOT NULL, text TEXT NOT NULL, heading TEXT NOT NULL, collection TEXT,
+    language TEXT, pages TEXT
 );
 CREATE INDEX documents_by_path ON documents (path);
 CREATE INDEX documents_by_date ON documents (published);
@@ -41,7 +42,7 @@ CREATE INDEX removed_by_generation ON removed (generation);
 CREATE TABLE embeddings (
     id INTEGER PRIMARY KEY, model TEXT NOT NULL, key BLOB NOT NULL, vector BLOB NOT NULL, UNIQUE (model, key)
 );
-{"".join(FORMAT_4)}
+{"".join(FORMAT_4 + FORMAT_5)}
 INSERT INTO state VALUES ('generation', '0'), ('identity', lower(hex(randomblob(16))));
 """
 

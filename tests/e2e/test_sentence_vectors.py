@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.e2e.conftest import Workplace
+from tests.older_homes import take_back
 
 RIGA = "date 2024-06-21 Mayor Anna Berg reopened the harbour of Riga in 1991. Ships came back."
 
@@ -22,8 +23,7 @@ def test_a_home_of_format_3_answers_and_is_brought_up_by_the_next_run(workplace:
     assert workplace.run("index").code == 0
     catalogue = workplace.folder / ".askwire" / "catalogue.sqlite"
     assert _count(catalogue) == 1
-    with closing(sqlite3.connect(catalogue)) as connection:
-        connection.executescript("DROP TABLE sentence_vectors; DROP TABLE shapes; PRAGMA user_version = 3;")
+    take_back(catalogue, 3)
     [reply] = workplace.ask(["Who reopened the harbour of Riga?"])
     assert "Anna Berg" in reply["answer"]
     assert _count(catalogue) == 0

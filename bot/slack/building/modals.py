@@ -33,6 +33,7 @@ from bot.slack.building.elements import (
     words,
 )
 from bot.slack.texts import shortened
+from bot.wording import pages_line
 from retrieval.model import Query, Span
 
 State = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -49,13 +50,14 @@ def passage_modal(answer: Answer, n: int, *, changed: str = "") -> Block:
     """A cited passage whole, the cited words marked. ``changed`` says what became of the document since."""
     source = next(each for each in answer.sources if each.n == n)
     head = source.document
-    cited = [citation.span for claim in answer.claims for citation in claim.citations if citation.n == n]
+    cited = answer.cited(n)
+    page = pages_line(head, cited)
     opens = linked("Open the document", head.url)
     # Where there is no link, the id tells which document it is: its path under the documents' folder.
     where = [] if opens["type"] == "link" else [shortened(head.id, 200)]
     blocks = [
         header(head.title),
-        *small_print(origin(head), *where, *([changed] if changed else [])),
+        *small_print(origin(head), *([page] if page else []), *where, *([changed] if changed else [])),
         *_marked(source, cited),
         *small_print("The words that the answer rests on are in bold."),
     ]

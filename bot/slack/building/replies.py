@@ -36,7 +36,7 @@ from bot.slack.building.elements import (
     words,
 )
 from bot.slack.texts import escaped, literal, pieces, shortened
-from bot.wording import abstention_sentence, also_in, answer_text, describe_search, markers
+from bot.wording import abstention_sentence, also_in, answer_text, describe_search, markers, pages_line
 from retrieval.model import DocumentHead, Query, Span
 
 Sentences = Callable[[str], Sequence[Span]]
@@ -66,9 +66,10 @@ def fallback_question(question: str) -> str:
     return escaped(f"Asked: {question}")
 
 
-def source_blocks(sources: Sequence[Source], question: str) -> list[Block]:
-    """Each cited passage by number with title, source, date and link, and a button that opens it."""
-    lines = [_source_line(source) for source in sources]
+def source_blocks(answer: Answer, question: str) -> list[Block]:
+    """Each cited passage by number with title, source, date, page and link, and a button that opens it."""
+    sources = answer.sources
+    lines = [_source_line(source, answer) for source in sources]
     buttons = [
         button(
             f"Passage {source.n}",
@@ -84,13 +85,14 @@ def source_blocks(sources: Sequence[Source], question: str) -> list[Block]:
     return [divider(), *small_print("Sources"), rich(*lines), *(actions(*row) for row in rows)]
 
 
-def _source_line(source: Source) -> Block:
+def _source_line(source: Source, answer: Answer) -> Block:
     head = source.document
+    facts = ", ".join(filter(None, (origin(head), shortened(pages_line(head, answer.cited(source.n)), 80))))
     title = linked(shortened(head.title, 160), head.url)
     # Where there is no link, the id tells which document it is: its path under the documents' folder.
     where = "" if title["type"] == "link" else f" · {shortened(head.id, 80)}"
     copies = f", {shortened(also_in(source.copies), 300)}" if source.copies else ""
-    return paragraph(words(f"[{source.n}] ", bold=True), title, words(f" ({origin(head)}{where}){copies}\n"))
+    return paragraph(words(f"[{source.n}] ", bold=True), title, words(f" ({facts}{where}){copies}\n"))
 
 
 def fact_blocks(reply: Reply, *, stopped: bool = False) -> list[Block]:
@@ -174,7 +176,7 @@ def tail_blocks(
     reply: Reply, question: str, suggestions: Sequence[str] = (), *, private: bool = False, stopped: bool = False
 ) -> list[Block]:
     """What goes below what a reply says: sources, facts, notes, and what can be done."""
-    sources = source_blocks(reply.sources, question) if isinstance(reply, Answer) else []
+    sources = source_blocks(reply, question) if isinstance(reply, Answer) else []
     controls = control_blocks(question, suggestions, private=private)
     return [*sources, *fact_blocks(reply, stopped=stopped), *controls]
 

@@ -37,7 +37,7 @@ class WordEmbedder:
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
-def sentences(text: str) -> list[Span]:
+def sentences(text: str, language: str | None = None) -> list[Span]:  # noqa: ARG001 - English alone
     found, start = [], 0
     for part in text.split(". "):
         end = min(start + len(part) + 1, len(text))

@@ -363,3 +363,58 @@ def test_under_another_root_a_file_is_read_again_though_its_bytes_are_the_same(d
     assert counts(desk.index()) == {"changed": 1}
     assert _collections(desk) == {"x": "secret"}
     assert counts(desk.index()) == {"unchanged": 1}
+
+
+def test_a_home_that_was_split_by_an_earlier_version_keeps_its_rows_where_the_passages_are_the_same(desk: Desk) -> None:
+    assert isinstance(desk.embedder, FakeEmbedder)
+    desk.write("a.txt", "The harbour froze. Ships waited.")
+    desk.write("b.md", "---\ntitle: Court\n---\nJudges met.")
+    desk.index()
+    with Catalogue(desk.home.catalogue) as catalogue:
+        rows, generation = catalogue.sample_rows(10), catalogue.generation()
+        with catalogue.editing() as edit:
+            edit.set_state("splitting", "1")
+    embedded = len(desk.embedder.embedded)
+    assert counts(desk.index()) == {"unchanged": 2}
+    with Catalogue(desk.home.catalogue) as catalogue:
+        assert (catalogue.sample_rows(10), catalogue.removed_since(generation)) == (rows, [])
+        assert catalogue.versions("a.txt") == []
+    assert len(desk.embedder.embedded) == embedded
+
+
+def test_of_a_corrected_document_only_what_changed_is_embedded_again(desk: Desk) -> None:
+    assert isinstance(desk.embedder, FakeEmbedder)
+    paragraphs = [f"The council of town{n} met on the harbour. " * 20 for n in range(5)]
+    desk.write("a.txt", "\n\n".join(paragraphs))
+    desk.index()
+    with Catalogue(desk.home.catalogue) as catalogue:
+        rows = catalogue.sample_rows(100)
+    embedded = len(desk.embedder.embedded)
+    desk.write("a.txt", "\n\n".join([*paragraphs[:-1], paragraphs[-1].replace("council", "court")]))
+    assert counts(desk.index()) == {"changed": 1}
+    with Catalogue(desk.home.catalogue) as catalogue:
+        kept = set(catalogue.sample_rows(100)) & set(rows)
+    assert len(kept) >= len(rows) - 3
+    assert 0 < len(desk.embedder.embedded) - embedded <= 3
+
+
+def test_a_folder_that_was_moved_keeps_its_documents_and_what_changed_in_it_is_read(desk: Desk) -> None:
+    for name in ("a.txt", "AP/b.txt", "AP/c.txt"):
+        desk.write(name, f"The harbour of {name} froze.")
+    desk.index()
+    with Catalogue(desk.home.catalogue) as catalogue:
+        rows = {name: catalogue.rows_of(name) for name in catalogue.document_ids()}
+    desk.documents = desk.documents.rename(desk.documents.parent / "moved")
+    desk.write("AP/b.txt", "Grain rose.")
+    (desk.documents / "AP" / "c.txt").rename(desk.documents / "c.txt")
+    assert counts(desk.index()) == {"added": 1, "changed": 1, "unchanged": 1, "removed": 1}
+    with Catalogue(desk.home.catalogue) as catalogue:
+        assert catalogue.rows_of("a.txt") == rows["a.txt"]
+        assert catalogue.file_roots() == {
+            str(desk.documents / name): str(desk.documents) for name in ("a.txt", "AP/b.txt", "c.txt")
+        }
+        found = catalogue.document("AP/b.txt")
+        assert found
+        assert (found.head.path, found.head.source) == (str(desk.documents / "AP" / "b.txt"), "AP")
+    assert desk.found("grain rose")[0] == "AP/b.txt"
+    assert counts(desk.index()) == {"unchanged": 3}

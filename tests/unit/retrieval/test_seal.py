@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,14 +30,14 @@ def test_a_seal_that_says_nothing_holds_nothing_together(folder: Path, content: 
     assert not as_sealed(folder)
 
 
-def test_a_file_that_was_cut_taken_away_or_added_breaks_the_seal(folder: Path) -> None:
-    header = folder / "settled" / "header.bin"
-    for harm in (lambda: os.truncate(header, 4), header.unlink, (folder / "settled" / "more.bin").touch):
-        header.write_bytes(b"12345678")
-        seal(folder)
-        assert as_sealed(folder)
-        harm()
-        assert not as_sealed(folder)
+@pytest.mark.parametrize(
+    "harm", [lambda path: os.truncate(path, 4), Path.unlink, lambda path: path.with_name("x").touch()]
+)
+def test_a_file_that_was_cut_taken_away_or_added_breaks_the_seal(folder: Path, harm: Callable[[Path], None]) -> None:
+    seal(folder)
+    assert as_sealed(folder)
+    harm(folder / "settled" / "header.bin")
+    assert not as_sealed(folder)
 
 
 def test_files_that_are_made_anew_at_each_opening_do_not_count(folder: Path) -> None:

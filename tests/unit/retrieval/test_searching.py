@@ -421,7 +421,7 @@ def test_a_catalogue_that_is_no_sqlite_file_is_refused_and_left_as_it_is(desk: D
     desk.home.folder.mkdir()
     desk.home.catalogue.write_text("These are my own notes. " * 100)
     for act in (lambda: desk.search("x"), desk.index):
-        with pytest.raises(CatalogueError, match="move it away"):
+        with pytest.raises(CatalogueError, match="keeps it aside"):
             act()
     assert desk.home.catalogue.read_text().startswith("These are my own notes.")
 
@@ -441,10 +441,9 @@ def test_with_other_embeddings_than_the_index_words_answer_and_the_vectors_stay(
     for _ in range(2):
         searcher = desk.searcher()
         assert searcher.search(Query("harbour"), 5)[0].document.id == "a.txt"
-        assert searcher.condition == (
-            "The vectors are of other embeddings than the settings name; passages were found by their words alone. "
-            "`askwire index` makes new ones.",
-        )
+        [told] = searcher.condition
+        assert told.startswith("The vectors are of other embeddings than the settings name; passages were found by")
+        assert told.endswith("`askwire index` makes new ones.")
         desk.repair()
     assert desk.home.state_of("vectors") == kept
     assert other.embedded == []

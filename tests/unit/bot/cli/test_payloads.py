@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.cli.payloads import (
+    backup_payload,
     collections_payload,
     coverage_payload,
     document_payload,
@@ -21,6 +22,7 @@ from bot.cli.payloads import (
     search_payload,
     shown_path,
 )
+from retrieval.archive import Manifest, Part
 from retrieval.catalogue import Coverage
 from retrieval.indexing import IndexReport
 from retrieval.model import Document, Query
@@ -206,6 +208,19 @@ def test_collections() -> None:
     assert collections_payload([("wire", 2), (None, 1)]) == {
         "collections": [{"collection": "wire", "documents": 2}, {"collection": None, "documents": 1}]
     }
+
+
+def test_a_backup() -> None:
+    part = Part(name="catalogue.sqlite", bytes=7, sha256="ab")
+    manifest = Manifest(askwire="1.2.3", created="2024-06-21T10:00:00Z", holds={"documents": 2}, parts=(part,))
+    assert list(sent(backup_payload(manifest, Path("a.zip"))).items()) == [
+        ("file", "a.zip"),
+        ("format", 1),
+        ("askwire", "1.2.3"),
+        ("created", "2024-06-21T10:00:00Z"),
+        ("holds", {"documents": 2}),
+        ("parts", [{"name": "catalogue.sqlite", "bytes": 7, "sha256": "ab"}]),
+    ]
 
 
 def test_a_path_is_shown_from_the_working_folder(tmp_path: Path) -> None:

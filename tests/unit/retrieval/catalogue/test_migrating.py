@@ -18,6 +18,7 @@ from retrieval.errors import CatalogueError, ReadOnlyError
 from retrieval.health import Health
 from retrieval.model import Query, Scope
 from tests.fakes import Desk
+from tests.older_homes import take_back
 
 # The statements of the code that made format 2, word for word.
 _FORMAT_2 = """
@@ -162,7 +163,7 @@ def test_several_that_open_it_at_once_bring_it_up_once(old: Path) -> None:
 def test_who_may_not_write_it_is_told_so(old: Path) -> None:
     with (
         closing(sqlite3.connect(f"file:{old}?mode=ro", uri=True, isolation_level=None)) as connection,
-        pytest.raises(ReadOnlyError, match="is of format 2 and has to be brought to format 4, but cannot be written"),
+        pytest.raises(ReadOnlyError, match="is of format 2 and has to be brought to format 5, but cannot be written"),
     ):
         migrate(connection, old, 2, SCHEMA_VERSION)
     assert _version(old) == 2
@@ -194,11 +195,7 @@ def test_a_home_of_format_2_is_searched_without_being_indexed_again(desk: Desk) 
     desk.write("wire/a.txt", "The harbour froze.")
     desk.write("b.txt", "The harbour thawed.")
     desk.index()
-    with closing(sqlite3.connect(desk.home.catalogue)) as connection:
-        connection.executescript(
-            "DROP INDEX documents_by_collection; ALTER TABLE documents DROP COLUMN collection;"
-            "DROP TABLE sentence_vectors; DROP TABLE shapes; PRAGMA user_version = 2;"
-        )
+    take_back(desk.home.catalogue, 2)
     states = {name: desk.home.state_of(name) for name in ("words", "vectors")}
     wire = Query("harbour", scope=Scope(only=frozenset({"wire"})))
     assert [hit.document.id for hit in desk.searcher().search(wire, 5)] == ["wire/a.txt"]
@@ -213,8 +210,7 @@ def of_format_3(desk: Desk) -> Desk:
     desk.write("b.txt", "Judges sentenced bankers. They appealed.")
     desk.index()
     desk.progress.stages.clear()
-    with closing(sqlite3.connect(desk.home.catalogue)) as connection:
-        connection.executescript("DROP TABLE sentence_vectors; DROP TABLE shapes; PRAGMA user_version = 3;")
+    take_back(desk.home.catalogue, 3)
     return desk
 
 

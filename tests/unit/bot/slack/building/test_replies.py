@@ -139,4 +139,15 @@ def test_a_control_at_the_start_of_a_long_claim_is_seen_like_any_other() -> None
 def test_a_source_tells_where_else_its_passage_stands() -> None:
     tass, wire = (DocumentHead(name, "T", name, None, None, "/d") for name in ("TASS", "Wire"))
     source = Source(1, tass, Passage("p", "TASS", Span(0, 4), "Text"), (wire,))
-    assert "alsoinWire" in shown(source_blocks([source], "q"))
+    assert "alsoinWire" in shown(source_blocks(_resting_on(source), "q"))
+
+
+def test_a_source_with_pages_tells_on_which_it_is_cited() -> None:
+    head = DocumentHead("d", "T", "Wire", None, None, "/d.pdf", pages=(0, 10, 20))
+    source = Source(1, head, Passage("p", "d", Span(0, 30), "x" * 30))
+    assert "(Wire·nodate,pp.2,3" in shown(source_blocks(_resting_on(source, Span(15, 22)), "q"))
+
+
+def _resting_on(source: Source, span: Span = Span(0, 1)) -> Answer:  # noqa: B008 - a span never changes
+    citation = Citation(1, source.document.id, span, "x")
+    return Answer(Trail("q", Query("q"), "extractive"), (Claim("T.", Verdict.SUPPORTED, (citation,)),), (source,))
