@@ -32,7 +32,7 @@ KILLS = int(os.environ.get("ASKWIRE_KILLS", "1"))
 """Of each kind; ``make survive`` says more."""
 PATIENCE_SECONDS = 120
 FILES = 40
-_CPU_SECONDS = (0.7, 2.2)
+_CPU_SECONDS = (0.7, 2.0)
 """Before that a command loads code, after it most have ended. Its own time, so that a busy machine changes nothing."""
 _POLL_SECONDS = 0.003
 _TICKS = os.sysconf("SC_CLK_TCK")
