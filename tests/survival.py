@@ -32,8 +32,8 @@ KILLS = int(os.environ.get("ASKWIRE_KILLS", "1"))
 """Of each kind; ``make survive`` says more."""
 PATIENCE_SECONDS = 120
 FILES = 40
-_CPU_SECONDS = (0.7, 2.0)
-"""Before that a command loads code, after it most have ended. Its own time, so that a busy machine changes nothing."""
+_LOADING_SECONDS = 0.7
+"""So long a command loads code; of the processor's time, so that a busy machine changes nothing."""
 _POLL_SECONDS = 0.003
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -125,12 +125,16 @@ KINDS: dict[str, Callable[[Field], Desk]] = {
 }
 
 
+_ENDED_SECONDS = dict(zip(KINDS, (1.9, 2.0, 1.3), strict=True))
+"""After that most have ended."""
+
+
 def tried(field: Field, kind: str, chance: random.Random, others: int = 0) -> Trial:
     """Kill one indexer, beside ``others`` that go on, and see what the next commands make of it."""
     desk = KINDS[kind](field)
     process = started(desk, "index")
     beside = [started(desk, "index") for _ in range(others)]
-    _await_cpu_seconds(process, chance.uniform(*_CPU_SECONDS))
+    _await_cpu_seconds(process, chance.uniform(_LOADING_SECONDS, _ENDED_SECONDS[kind]))
     point = _point(desk.home.folder)
     process.send_signal(signal.SIGKILL)
     process.communicate()
