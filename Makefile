@@ -12,7 +12,7 @@ SECONDS ?= 60
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
 DEMO_QUESTION ?= Who said Israel has pushed the settlement far back?
 
-.PHONY: help demo test fuzz lint bench rivals fit ablation lock page pictures clean
+.PHONY: help demo test fuzz lint bench survive rivals fit ablation lock page pictures clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -43,6 +43,10 @@ bench: $(VENV)/dev $(RIVALS)/run ## measure quality and speed on the labelled se
 	$(BIN)/python -m benchmarks.altering --data $(DATA)
 	$(BIN)/python -m benchmarks.slack --data $(DATA)
 	$(BIN)/python -m benchmarks.scale --data $(DATA) --fresh
+
+survive: $(VENV)/dev ## kill askwire a hundred times at random moments of each kind, and tell what became of it
+	$(BIN)/python -m benchmarks.survival --kills 100
+	ASKWIRE_KILLS=100 $(BIN)/python -m pytest tests/e2e/slack/test_killed_bot.py
 
 rivals: $(RIVALS)/run ## install what the benchmarks measure beside askwire, in an environment of its own
 

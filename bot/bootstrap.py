@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 _UNFINISHED = "The last `askwire index`{} was stopped before its end, so documents may be missing; run it again."
 
+_PATIENCE_SECONDS = 10.0
+"""For a process that is writing, when a damaged catalogue is to be put aside."""
 _AT_ONCE = 1_000
 """Passages that are embedded before a first question is answered, if there are no more: some 25 seconds."""
 
@@ -231,6 +233,28 @@ class Askwire:
     def conditions(self) -> tuple[str, ...]:
         """What the user should know about the index with every answer from it."""
         return (*self._unfinished, *self.searcher.condition)
+
+    def mend_catalogue(self) -> bool:
+        """Where SQLite finds damage in the catalogue, keep it aside and read the files again; vectors that can still be
+        read are not made again. False for one that is sound.
+        """
+        from retrieval.catalogue.salvaging import is_damaged, salvage
+        from retrieval.loading import plain_path
+
+        path = self.home.catalogue
+        if not path.exists() or not is_damaged(path):
+            return False
+        with self.home.writing(_PATIENCE_SECONDS):
+            saved = salvage(path)
+        self.progress.say(
+            f"The catalogue was damaged; it is kept as {saved.aside.name}. "
+            f"{counted(saved.vectors, 'vector')} could be saved; the files are read again."
+        )
+        self.index()
+        for root in saved.roots:
+            if root != plain_path(self.settings.documents) and root.exists():
+                self.index([root])
+        return True
 
     def repair(self, *, thorough: bool = False) -> None:
         """Bring the derived indexes up to the catalogue, mending what is damaged; also what searches can do without

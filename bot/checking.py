@@ -16,6 +16,7 @@ from retrieval.errors import (
     CatalogueDamagedError,
     CatalogueError,
     EmbeddingsChangedError,
+    FullDiskError,
     NoIndexError,
     OtherVersionError,
     ReadOnlyError,
@@ -26,13 +27,14 @@ from retrieval.errors import (
 _INDEX = "run `askwire index`"
 _REPAIR = "run `askwire doctor --repair`"
 _SERVER_FIX = "see to the server and to CHROMA_URL; what is asked meanwhile is answered from words alone"
-# What mends an error wherever it comes up. A repair starts from the catalogue: it cannot mend the catalogue itself.
+# What mends an error wherever it comes up.
 _WAYS_OUT = (
     (NoIndexError, _INDEX),
     (EmbeddingsChangedError, _INDEX),
     (OtherVersionError, "use that version of askwire, or set another ASKWIRE_HOME and run `askwire index`"),
     (ReadOnlyError, "make it writable, or set another ASKWIRE_HOME"),
-    (CatalogueDamagedError, "move the catalogue away and run `askwire index`"),
+    (CatalogueDamagedError, _REPAIR),
+    (FullDiskError, "free some space"),
     (VectorServerError, _SERVER_FIX),
     (CatalogueError, "see to what it says, then run `askwire doctor` again"),
 )

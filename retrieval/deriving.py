@@ -6,12 +6,11 @@ home's writer lock.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from retrieval.catalogue import Catalogue, IndexedPassage
-from retrieval.errors import IndexDamagedError
+from retrieval.errors import FullDiskError, IndexDamagedError
 from retrieval.filling import SOON, Filling
 from retrieval.health import VECTORS, WORDS, Health
 from retrieval.home import DerivedState, Home
@@ -68,9 +67,15 @@ class Derived:
             except IndexDamagedError:
                 pass
             self._progress.say("The word index was damaged; it is being rebuilt from the catalogue.")
+        # What earlier tries left, on a full disk for one, gives its space to this one.
+        self._home.remove_unused(WORDS)
         fresh = self._home.new_folder(WORDS)
-        self._write(self._home.folder / fresh, 0)
-        self._settle(fresh, goal, 0)
+        try:
+            self._write(self._home.folder / fresh, 0)
+            self._settle(fresh, goal, 0)
+        except FullDiskError:
+            self._home.remove_unused(WORDS)
+            raise
 
     def _carried_on(self, state: DerivedState, goal: int) -> bool:
         """False when the index turned out to be damaged."""
@@ -112,9 +117,6 @@ class Derived:
 
     def remove_old_folders(self) -> None:
         """Give back the disk of indexes that were built anew."""
-        words, vectors = self._home.state_of(WORDS), self._home.state_of(VECTORS)
-        for path in self._home.folder.glob(f"{WORDS}-*"):
-            if words and path.name != words.folder:
-                shutil.rmtree(path, ignore_errors=True)
-        if vectors:
+        self._home.remove_unused(WORDS)
+        if vectors := self._home.state_of(VECTORS):
             place_of(self._home).remove_unused(vectors)

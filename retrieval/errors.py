@@ -6,7 +6,8 @@ RetrievalError              one line for the user: what is wrong, where, what to
 │   ├── NoIndexError        nothing was indexed yet
 │   ├── CatalogueDamagedError  SQLite finds damage in the file
 │   ├── OtherVersionError   made by another version of askwire
-│   └── ReadOnlyError       the home cannot be written
+│   ├── ReadOnlyError       the home cannot be written
+│   └── FullDiskError       the disk of the home is full
 ├── BusyError               another process is writing the index
 ├── VectorServerError       the server that holds the vectors does not answer; nothing is damaged by that
 ├── IndexDamagedError       a derived index does not answer right; it can be rebuilt from the catalogue
@@ -44,6 +45,10 @@ class OtherVersionError(CatalogueError):
 
 class ReadOnlyError(CatalogueError):
     """The home cannot be written."""
+
+
+class FullDiskError(CatalogueError):
+    """The disk of the home is full. What was there is sound."""
 
 
 class BusyError(RetrievalError):

@@ -17,7 +17,7 @@ from retrieval.home import DerivedState, Home
 from retrieval.passages_seen import keep_shapes, without_shapes
 from retrieval.progress import Progress
 from retrieval.protocols import Embedder, Matrix, SentenceEmbedder
-from retrieval.usable import usable
+from retrieval.usable import REBUILT, TO_BE_REBUILT, usable
 from retrieval.vector_index import stacked
 from retrieval.vector_places import is_there, place_of
 
@@ -110,7 +110,7 @@ class Filling:
                 if self.away is None:
                     raise
                 return self._left_to_embed(row)
-            self._say_damaged(state, error)
+            self._say_damaged(state, error, REBUILT)
             row = self._row(self._begun())
         return self._catalogue.passage_count(row)
 
@@ -135,7 +135,7 @@ class Filling:
 
     def verify(self) -> None:
         """Begin anew if the index does not find what it should hold; nothing is brought in."""
-        state = usable(self._home, self._catalogue, VECTORS, self._embedder.name, self._progress)
+        state = usable(self._home, self._catalogue, VECTORS, self._embedder.name, self._progress, coming=TO_BE_REBUILT)
         damage = IndexDamagedError("the vector index was damaged")
         try:
             sound = state is not None and self._answers(state)
@@ -146,7 +146,7 @@ class Filling:
             sound, damage = False, error
         if not sound:
             if state:
-                self._say_damaged(state, damage)
+                self._say_damaged(state, damage, TO_BE_REBUILT)
             self._begun()
 
     def sentences_step(self) -> int:
@@ -184,10 +184,10 @@ class Filling:
         with self._place.judging(state) as index:
             return self._health.vectors_sound(index, self._row(state))
 
-    def _say_damaged(self, state: DerivedState, error: IndexDamagedError) -> None:
+    def _say_damaged(self, state: DerivedState, error: IndexDamagedError, coming: str) -> None:
         """What is wrong with a collection is for whoever keeps the server; of files it helps nobody."""
         damage = str(error) if state.at else "the vector index was damaged"
-        self._progress.say(f"{damage[0].upper()}{damage[1:]}; it is being rebuilt from the catalogue.")
+        self._progress.say(f"{damage[0].upper()}{damage[1:]}; {coming}.")
 
     def _left_to_embed(self, row: int) -> int:
         """Where nothing else can be done: nought when that is done as well."""

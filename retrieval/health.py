@@ -69,6 +69,8 @@ class Health:
         return f"{said}; `askwire index` adds the sentence vectors of {len(without)} passages" if without else said
 
     def _opened_and_sound(self, state: DerivedState, row: int) -> bool:
+        if not place_of(self._home).is_whole(state):
+            raise IndexDamagedError("its files are not as a writer left them")
         with closing(place_of(self._home).index(state, row)) as index:
             return self.vectors_sound(index, row)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from retrieval.errors import BusyError, ReadOnlyError
+from retrieval.disk import full_disk, means_full_disk
+from retrieval.errors import BusyError, FullDiskError, ReadOnlyError
 
 if TYPE_CHECKING:
     from retrieval.chroma_http import ChromaServer
@@ -77,11 +79,18 @@ class Home:
         return replace(state, tokens=tuple(map(str, state.tokens)), left=tuple(map(str, state.left)))
 
     def set_state(self, index: str, state: DerivedState) -> None:
-        """Write the state of a derived index, whole or not at all."""
+        """Write the state of a derived index, whole or not at all. Raises :class:`ReadOnlyError` or
+        :class:`FullDiskError`.
+        """
         target = self.folder / f"{index}.json"
         partial = target.with_suffix(".partial")
-        partial.write_text(json.dumps(asdict(state)), "utf-8")
-        partial.replace(target)
+        try:
+            partial.write_text(json.dumps(asdict(state)), "utf-8")
+            partial.replace(target)
+        except OSError as error:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+            raise self._unwritable(error) from error
 
     def forget(self, index: str) -> None:
         """Drop the state of a derived index, so that the next update builds it anew; not which collections of a server
@@ -99,6 +108,13 @@ class Home:
         used = {path.name for path in self.folder.glob(f"{index}-*")}
         return next(name for number in range(1, len(used) + 2) if (name := f"{index}-{number}") not in used)
 
+    def remove_unused(self, index: str) -> None:
+        """Give back the disk of folders that no state names: of an index that was built anew, or never came to be."""
+        state = self.state_of(index)
+        for path in self.folder.glob(f"{index}-*"):
+            if not state or path.name != state.folder:
+                shutil.rmtree(path, ignore_errors=True)
+
     def is_being_written(self) -> bool:
         """True while another process is the one writer."""
         try:
@@ -106,7 +122,7 @@ class Home:
                 return False
         except BusyError:
             return True
-        except ReadOnlyError:
+        except (ReadOnlyError, FullDiskError):
             return False
 
     def following(self) -> FileLock:
@@ -128,7 +144,8 @@ class Home:
     @contextmanager
     def writing(self, wait_seconds: float, waiting: Callable[[], None] | None = None) -> Iterator[None]:
         """Be the one writer. Raises :class:`BusyError` when another process is writing for longer than the time given,
-        and :class:`ReadOnlyError` when the home cannot be written. ``waiting`` is called once if there is a wait.
+        and :class:`ReadOnlyError` or :class:`FullDiskError` when the home cannot be written. ``waiting`` is called once
+        if there is a wait.
         """
         lock, turn = FileLock(self.folder / "write.lock"), FileLock(self.folder / "turn.lock")
         try:
@@ -144,14 +161,19 @@ class Home:
                 f"another askwire process is writing {self.folder}; try again when it has finished"
             ) from error
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise ReadOnlyError(
-                f"{self.folder} cannot be written ({reason}); make it writable, or choose another ASKWIRE_HOME"
-            ) from error
+            raise self._unwritable(error) from error
         try:
             yield
         finally:
             lock.release()
+
+    def _unwritable(self, error: OSError) -> ReadOnlyError | FullDiskError:
+        if means_full_disk(self.folder, error):
+            return full_disk(self.folder)
+        reason = error.strerror or str(error)
+        return ReadOnlyError(
+            f"{self.folder} cannot be written ({reason}); make it writable, or choose another ASKWIRE_HOME"
+        )
 
 
 def _take(turn: FileLock, lock: FileLock, seconds: float) -> None:

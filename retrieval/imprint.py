@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 
-def imprint(folder: Path, beside: Iterable[object] = (), *, without: str = "") -> str:
-    """A hash of the names, sizes and times of the files under a folder, and of what is given ``beside`` them.
-
-    Hidden files, which are locks, and those whose names begin with ``without`` are left out.
-    """
-    known = [str(each) for each in beside]
+def imprint(folder: Path) -> str:
+    """A hash of the names, sizes and times of the files under a folder; hidden ones, which are locks, are left out."""
+    known = []
     for path in sorted(folder.rglob("*")):
-        if path.name.startswith(".") or (without and path.name.startswith(without)):
+        if path.name.startswith("."):
             continue
         with suppress(OSError):
             told = path.stat()

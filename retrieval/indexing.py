@@ -11,6 +11,7 @@ from pathlib import Path
 
 from retrieval.catalogue import NOTHING_HELD, Catalogue, Coverage, HeldBack
 from retrieval.deriving import Derived
+from retrieval.errors import EmbeddingsChangedError
 from retrieval.filling import FEW, SMALL_PORTION, SOON, Filling
 from retrieval.giving_back import GivingBack
 from retrieval.health import VECTORS, WORDS, earlier_state
@@ -129,6 +130,8 @@ class Indexer:
                     self._progress.say("The index was behind the catalogue; it is being brought up to it.")
                 TakingIn(catalogue, self._tokenizer, self._progress).let_go()
                 derived.level_words()
+                if not thorough and self._of_another_embedder(catalogue):
+                    return
                 missing, to_embed = derived.filling.lacking()
                 if to_embed <= FEW and missing <= SOON:
                     derived.update(thorough=False)
@@ -234,6 +237,14 @@ class Indexer:
         if not self._has_told:
             self._has_told = True
             self._progress.say("Waiting for another askwire process that is writing.")
+
+    def _of_another_embedder(self, catalogue: Catalogue) -> bool:
+        """True where vectors would have to be thrown away, which nobody does behind anybody's back."""
+        try:
+            earlier_state(self._home, catalogue, VECTORS, self._embedder.name)
+        except EmbeddingsChangedError:
+            return True
+        return False
 
     def _is_behind(self, catalogue: Catalogue) -> bool:
         """True for a sound index that has yet to take in what the catalogue holds."""

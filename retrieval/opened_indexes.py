@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from retrieval.catalogue import Catalogue
-from retrieval.errors import BusyError, EmbeddingsChangedError, IndexDamagedError, VectorServerError
+from retrieval.errors import (
+    BusyError,
+    CatalogueError,
+    EmbeddingsChangedError,
+    FullDiskError,
+    IndexDamagedError,
+    ReadOnlyError,
+    VectorServerError,
+)
 from retrieval.filling import SOON
 from retrieval.gathering import Open
 from retrieval.health import VECTORS, WORDS, earlier_state
@@ -23,8 +31,13 @@ from retrieval.words import WordIndex
 _PATIENCE_SECONDS = 5.0
 _BEHIND = "The index is being brought up to date; what was added last may not be found yet."
 _NO_VECTORS = "The index is being brought up to date; passages were found by their words alone."
+_OTHERS = "The vectors are of other embeddings than the settings name; passages were found by their words alone."
+_DISK = "The disk of the index is full or cannot be written; "
+_UNOPENED = f"{_DISK}passages were found by their words alone."
+_HINDERED = f"{_DISK}what was added last may not be found."
 _LACKING = "{:,} of {:,} passages have no vectors yet; those were found by their words alone."
 _TO_DO = " `askwire index` adds them."
+_RENEW = " `askwire index` makes new ones."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,8 @@ class _Standing:
     generation: int
     words: DerivedState | None
     vectors: DerivedState | None
+    others: bool = False
+    """True where the vectors that are there are another embedder's."""
     is_due: bool = False
     """True when an embargo has passed and its document is yet to be let go."""
 
@@ -56,6 +71,10 @@ class OpenedIndexes:
         """Whether that leaves something to repair."""
         self._tried: _Standing | None = None
         """What a repair left as it is."""
+        self._hindered: CatalogueError | None = None
+        """What the disk kept a repair from."""
+        self._unopened = False
+        """Whether the disk keeps vectors that are there from being opened."""
         self._shunned: DerivedState | None = None
         """Vectors that did not answer while somebody wrote them."""
         self.lock = threading.RLock()
@@ -90,19 +109,29 @@ class OpenedIndexes:
     @property
     def condition(self) -> tuple[str, ...]:
         """What the user should know about the indexes that are open."""
-        if self._place.note:
-            return (self._place.note,)
+        if trouble := self._place.note or self._trouble():
+            return (trouble,)
         if self._standing is None:
             return ()
-        words, vectors = self._standing.words, self._standing.vectors
-        if vectors is None:
-            return (_NO_VECTORS,)
+        words = self._standing.words
         behind = words is None or words.generation != self._standing.generation
         told = [_BEHIND] if behind else []
         if self._lack[0]:
             to_do = "" if self.filled_beside or self._home.is_being_written() else _TO_DO
             told.append(_LACKING.format(*self._lack) + to_do)
         return tuple(told)
+
+    def _trouble(self) -> str | None:
+        """Why questions are answered by words alone, or from what was there before, where they all are."""
+        if self._standing is None:
+            return None
+        found = {
+            _OTHERS + _RENEW: self._standing.others,
+            _UNOPENED: self._unopened,
+            _HINDERED: self._hindered is not None,
+            _NO_VECTORS: self._standing.vectors is None,
+        }
+        return next((line for line, is_so in found.items() if is_so), None)
 
     def holds(self, row: int) -> bool:
         """True for a row that the open vector index was brought."""
@@ -138,18 +167,22 @@ class OpenedIndexes:
             if rebuilding:
                 self._home.forget(WORDS)
                 self._home.forget(VECTORS)
-            with suppress(BusyError):
-                self._repair()
+            self._try_repair()
 
     def _read(self) -> _Standing:
         catalogue = self._catalogue()
         if self._shunned and not self._home.is_being_written():
             self._shunned = None
         words = earlier_state(self._home, catalogue, WORDS, "")
-        vectors = earlier_state(self._home, catalogue, VECTORS, self._model)
+        others = False
+        try:
+            vectors = earlier_state(self._home, catalogue, VECTORS, self._model)
+        except EmbeddingsChangedError:
+            vectors, others = None, True
         if vectors and (vectors == self._shunned or self._place.is_unsafe(vectors)):
             vectors = self._held(vectors)
-        return _Standing(catalogue.generation(), words, vectors, bool(catalogue.due(datetime.now(UTC), 1)))
+        is_due = bool(catalogue.due(datetime.now(UTC), 1))
+        return _Standing(catalogue.generation(), words, vectors, others, is_due)
 
     def _held(self, vectors: DerivedState) -> DerivedState | None:
         """What is open of an index that is being written: it needs its files no more."""
@@ -159,8 +192,10 @@ class OpenedIndexes:
     def _lacks(self, standing: _Standing) -> bool:
         """True where a repair may help soon."""
         words, vectors = standing.words, standing.vectors
-        if words is None or vectors is None or words.generation != standing.generation or standing.is_due:
+        if words is None or words.generation != standing.generation or standing.is_due:
             return True
+        if vectors is None:
+            return not standing.others
         return vectors.generation != standing.generation or 0 < self._missing(vectors) <= SOON
 
     def _is_seen_to(self, standing: _Standing) -> bool:
@@ -175,15 +210,26 @@ class OpenedIndexes:
     def _repaired(self) -> _Standing:
         # Its files may be written now: what is open would be of before.
         self.close()
-        try:
-            self._repair()
-        except BusyError:
+        if not self._try_repair():
             return self._read()
         self._tried = self._read()
         return self._tried
 
+    def _try_repair(self) -> bool:
+        """False where another process is writing. What the disk kept from it is told with what is found meanwhile."""
+        self._hindered = None
+        try:
+            self._repair()
+        except BusyError:
+            return False
+        except (FullDiskError, ReadOnlyError) as error:
+            self._hindered = error
+        return True
+
     def _reopened(self, standing: _Standing) -> Open:
         words = standing.words
+        if words is None and self._hindered:
+            raise self._hindered
         if words is None:
             raise BusyError("another askwire process is building the index; ask again when it has finished")
         before, kept = self._standing, self._opened
@@ -204,6 +250,7 @@ class OpenedIndexes:
         before = self._standing.vectors if self._standing else None
         if held and state == before:
             return standing, held
+        self._unopened = False
         if state:
             index = self._place.index(state, self._row(state))
             try:
@@ -211,6 +258,9 @@ class OpenedIndexes:
                 if held:
                     held.close()
                 return standing, index
+            except (FullDiskError, ReadOnlyError):
+                index.close()
+                self._unopened = True
             except BusyError:
                 index.close()
         if held and before and state and before.folder == state.folder:

@@ -82,6 +82,9 @@ class VectorPlace(Protocol):
     def is_unsafe(self, state: DerivedState) -> bool:
         """True while a writer is at work, or was when it ended, on files that must not be opened then."""
 
+    def is_whole(self, state: DerivedState) -> bool:
+        """False where files are not as a writer left them, so that opening them may end the process."""
+
     def begun(self, state: DerivedState, before: DerivedState | None) -> DerivedState:
         """A state with an index in it that holds nothing yet, and with what is left of the one before."""
 

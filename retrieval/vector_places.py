@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 
 from retrieval.chroma_http import ChromaServer
@@ -41,10 +41,15 @@ class FolderPlace:
         """True while a writer is at work, or was when it ended: whoever opens the files takes part in the writing."""
         return self._local(state).was_left()
 
+    def is_whole(self, state: DerivedState) -> bool:
+        """Its files are read for this."""
+        return self._local(state).is_whole(thorough=True)
+
     def begun(self, state: DerivedState, before: DerivedState | None) -> DerivedState:
         """A new folder, with an empty database in it."""
+        self._home.remove_unused(_VECTORS)
         begun = replace(state, folder=self._home.new_folder(_VECTORS), left=_left(before))
-        with closing(self._local(begun)) as index:
+        with self._local(begun).writing() as index:
             index.open()
         return begun
 
@@ -54,10 +59,10 @@ class FolderPlace:
 
     @contextmanager
     def writing(self, state: DerivedState) -> Iterator[Vectors]:
-        """Opened by nobody else until it is closed. Files that a killed writer left are tried in another process."""
+        """Opened by nobody else until it is closed."""
         index = self._local(state)
-        if index.was_left() and not index.can_be_opened():
-            raise IndexDamagedError("a writer was killed over it")
+        if not index.is_whole():
+            raise IndexDamagedError("its files are not as a writer left them")
         with index.writing():
             yield index
 
@@ -77,9 +82,7 @@ class FolderPlace:
 
     def remove_unused(self, state: DerivedState) -> None:
         """Remove other folders."""
-        for path in self._home.folder.glob(f"{_VECTORS}-*"):
-            if path.name != state.folder:
-                shutil.rmtree(path, ignore_errors=True)
+        self._home.remove_unused(_VECTORS)
 
     def comes_back(self) -> bool:
         """Never, either."""
@@ -118,6 +121,10 @@ class ServerPlace:
     def is_unsafe(self, state: DerivedState) -> bool:
         """Never: the server alone opens its files."""
         return False
+
+    def is_whole(self, state: DerivedState) -> bool:
+        """As far as can be told from here."""
+        return True
 
     def begun(self, state: DerivedState, before: DerivedState | None) -> DerivedState:
         """A name that nothing else has. The collection is made with the first portion: the server may be away, and a

@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from filelock import FileLock, Timeout
 
-from retrieval.errors import BusyError, IndexDamagedError
+from retrieval.disk import full_disk, is_read_only, means_full_disk
+from retrieval.errors import BusyError, CatalogueError, IndexDamagedError, ReadOnlyError
 from retrieval.imprint import imprint
 from retrieval.protocols import Matrix
+from retrieval.seal import as_sealed, is_sealed, looks, seal
 from retrieval.vector_index import Vectors
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ class VectorIndex(Vectors):
             import chromadb
             from chromadb.config import Settings
 
-            with _damage("cannot be opened"):
+            with self._damage("cannot be opened"):
                 self.folder.mkdir(parents=True, exist_ok=True)
                 self._name = _unused_name(self.folder)
                 return chromadb.PersistentClient(self._name, Settings(anonymized_telemetry=False))
@@ -72,11 +74,13 @@ class VectorIndex(Vectors):
     @cached_property
     def _collection(self) -> Collection:
         with self._alone(_PATIENCE_SECONDS):
+            if is_sealed(self.folder) and not as_sealed(self.folder):
+                raise IndexDamagedError("the vector index cannot be opened (its files are not as they were left)")
             client = self._client
             from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
 
             cosine = CreateCollectionConfiguration(hnsw=CreateHNSWConfiguration(space="cosine"))
-            with _damage("cannot be opened"):
+            with self._damage("cannot be opened"):
                 found = client.get_or_create_collection(_COLLECTION, configuration=cosine, embedding_function=None)
                 # Reads the files; from here on it needs them no more.
                 found.count()
@@ -114,18 +118,26 @@ class VectorIndex(Vectors):
         """The index, which nobody else opens until it is closed. What is killed in here is told by :meth:`was_left`."""
         with self._alone(_PATIENCE_SECONDS):
             mark = self.folder / _MARK
-            with _damage("cannot be written"):
+            with self._damage("cannot be written"):
                 self.folder.mkdir(parents=True, exist_ok=True)
                 mark.touch()
             try:
                 yield self
             finally:
                 self.close()
-            mark.unlink(missing_ok=True)
+            with self._damage("cannot be written"):
+                seal(self.folder)
+                mark.unlink(missing_ok=True)
 
     def was_left(self) -> bool:
         """True when a writer ended before its end and nobody has looked at the files since."""
         return (self.folder / _MARK).exists()
+
+    def is_whole(self, *, thorough: bool = False) -> bool:
+        """True when its files are those that a writer left; nothing is opened here. See :func:`as_sealed`."""
+        if is_sealed(self.folder):
+            return as_sealed(self.folder, thorough=thorough)
+        return self.can_be_opened()
 
     def can_be_opened(self) -> bool:
         """Tried in a process of its own: over files that were half written, Chroma ends the process."""
@@ -134,7 +146,12 @@ class VectorIndex(Vectors):
         )
         command = [sys.executable, "-c", code, str(self.folder)]
         surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        tried = subprocess.run(command, env=surroundings, capture_output=True, check=False)  # noqa: S603 - our own code
+        try:
+            tried = subprocess.run(  # noqa: S603 - our own code
+                command, env=surroundings, capture_output=True, check=False, timeout=_PATIENCE_SECONDS
+            )
+        except subprocess.TimeoutExpired:
+            return False
         return tried.returncode == 0
 
     def close(self) -> None:
@@ -151,25 +168,25 @@ class VectorIndex(Vectors):
             with closing(sqlite3.connect(f"{(self.folder / _DATABASE).as_uri()}?mode=ro", uri=True)) as database:
                 counts = database.execute(_WRITES).fetchall()
         except sqlite3.Error:
-            counts = []
-        return imprint(self.folder, counts, without=_DATABASE if counts else "")
+            return imprint(self.folder)
+        return " ".join([*(str(count) for (count,) in counts), looks(self.folder)])
 
     def add(self, rows: Sequence[int], vectors: Matrix) -> None:
         """Bring vectors in, shape ``(len(rows), dimensions)``; bringing a row again changes nothing."""
-        with _damage("cannot be written"):
+        with self._damage("cannot be written"):
             for start in range(0, len(rows), _BATCH):
                 ids = [str(row) for row in rows[start : start + _BATCH]]
                 self._collection.upsert(ids=ids, embeddings=vectors[start : start + _BATCH])
 
     def remove(self, rows: Sequence[int]) -> None:
         """Take rows out; a row that is not there is no error."""
-        with _damage("cannot be written"):
+        with self._damage("cannot be written"):
             for start in range(0, len(rows), _BATCH):
                 self._collection.delete(ids=[str(row) for row in rows[start : start + _BATCH]])
 
     def count(self) -> int:
         """How many vectors it says it holds. Never a proof that they can be found."""
-        with _damage("does not answer"):
+        with self._damage("does not answer"):
             return self._collection.count()
 
     def search(self, vector: Matrix, limit: int, rows: Sequence[int] | None = None) -> list[tuple[int, float]]:
@@ -181,7 +198,7 @@ class VectorIndex(Vectors):
         among = None if rows is None else [str(row) for row in rows if self._until is None or row <= self._until]
         if limit < 1 or among == []:
             return []
-        with _damage("does not answer"):
+        with self._damage("does not answer"):
             found = self._collection.query(
                 query_embeddings=vector[None, :], n_results=limit, ids=among, include=["distances"]
             )
@@ -190,21 +207,26 @@ class VectorIndex(Vectors):
 
     def stored(self, rows: Sequence[int]) -> dict[int, Matrix]:
         """The vectors of those of the rows that it has."""
-        with _damage("does not answer"):
+        with self._damage("does not answer"):
             found = self._collection.get(ids=[str(row) for row in rows], include=["embeddings"])
             vectors = [] if found["embeddings"] is None else [np.asarray(each) for each in found["embeddings"]]
             return dict(zip(map(int, found["ids"]), vectors, strict=True))
 
-
-@contextmanager
-def _damage(what: str) -> Iterator[None]:
-    """Whatever goes wrong inside becomes an :class:`IndexDamagedError` that says ``what`` the index does not do."""
-    try:
-        yield
-    except (IndexDamagedError, BusyError):
-        raise
-    except Exception as error:  # Chroma's bindings raise errors of many unrelated classes
-        raise IndexDamagedError(f"the vector index {what} ({_brief(error)})") from error
+    @contextmanager
+    def _damage(self, what: str) -> Iterator[None]:
+        """Whatever goes wrong inside becomes an :class:`IndexDamagedError` that says ``what`` the index does not do, or
+        a :class:`FullDiskError` or :class:`ReadOnlyError` where that is why.
+        """
+        try:
+            yield
+        except (IndexDamagedError, BusyError, CatalogueError):
+            raise
+        except Exception as error:  # Chroma's bindings raise errors of many unrelated classes
+            if means_full_disk(self.folder, error):
+                raise full_disk(self.folder.parent) from error
+            if is_read_only(self.folder):
+                raise ReadOnlyError(f"{self.folder.parent} cannot be written, which Chroma has to") from error
+            raise IndexDamagedError(f"the vector index {what} ({_brief(error)})") from error
 
 
 @contextmanager

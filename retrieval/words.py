@@ -6,14 +6,17 @@ BM25 as in Robertson & Zaragoza, "The Probabilistic Relevance Framework" (2009),
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 
 from retrieval.catalogue import IndexedPassage
-from retrieval.errors import IndexDamagedError
+from retrieval.disk import full_disk, is_read_only, means_full_disk
+from retrieval.errors import FullDiskError, IndexDamagedError
 from retrieval.model import UNCOLLECTED, Within
 
 ANALYSIS = "english 1"
@@ -66,13 +69,13 @@ class WordIndex:
         builder.add_text_field(_SOURCE, tokenizer_name=_WHOLE, index_option="basic")
         builder.add_text_field(_COLLECTION, tokenizer_name=_WHOLE, index_option="basic")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            index = tantivy.Index(builder.build(), path=str(self._folder))
-            index.register_tokenizer(_ANALYZER, _analyzer())
-            index.config_reader(reload_policy="manual", num_warmers=0)
-            index.reload()
+            with _openable(self._folder) as folder:
+                index = tantivy.Index(builder.build(), path=str(folder))
+                index.register_tokenizer(_ANALYZER, _analyzer())
+                index.config_reader(reload_policy="manual", num_warmers=0)
+                index.reload()
         except (ValueError, OSError) as error:
-            raise IndexDamagedError(f"the word index cannot be opened ({error})") from error
+            raise self._trouble("cannot be opened", error) from error
         return index
 
     def update(self, added: Iterable[Sequence[IndexedPassage]], removed: Sequence[int]) -> int:
@@ -97,7 +100,7 @@ class WordIndex:
             writer.wait_merging_threads()
             self.reload()
         except (ValueError, OSError) as error:
-            raise IndexDamagedError(f"the word index cannot be written ({error})") from error
+            raise self._trouble("cannot be written", error) from error
         return count
 
     def reload(self) -> None:
@@ -106,7 +109,7 @@ class WordIndex:
         try:
             self._index.reload()
         except (ValueError, OSError) as error:
-            raise IndexDamagedError(f"the word index cannot be read ({error})") from error
+            raise self._trouble("cannot be read", error) from error
 
     def count(self) -> int:
         """How many passages it holds."""
@@ -117,7 +120,7 @@ class WordIndex:
         try:
             found: int = self._index.searcher().search(self._within_query(within), 1).count  # type: ignore[attr-defined]
         except (ValueError, OSError) as error:
-            raise IndexDamagedError(f"the word index does not answer ({error})") from error
+            raise self._trouble("does not answer", error) from error
         return found
 
     def search(self, text: str, limit: int, among: Sequence[int] | Within | None = None) -> list[tuple[int, float]]:
@@ -145,7 +148,7 @@ class WordIndex:
             told = zip(rows_found, found, strict=True)
             return [(int(row), float(score)) for row, (score, _) in told if row is not None]
         except (ValueError, OSError) as error:
-            raise IndexDamagedError(f"the word index does not answer ({error})") from error
+            raise self._trouble("does not answer", error) from error
 
     def _telling(self, terms: Sequence[str]) -> Sequence[str]:
         """The terms without those that many of many passages have: they take most of the time and tell little."""
@@ -172,7 +175,7 @@ class WordIndex:
             searcher = self._index.searcher()
             holding, passages = searcher.doc_freq(_FIELD, stem), searcher.num_docs
         except (ValueError, OSError) as error:
-            raise IndexDamagedError(f"the word index does not answer ({error})") from error
+            raise self._trouble("does not answer", error) from error
         return math.log(1 + (passages - holding + 0.5) / (holding + 0.5)) if 0 < holding <= passages else 0.0
 
     def beginning_with(self, letters: str, within: Within | None = None) -> list[tuple[str, int]]:
@@ -181,8 +184,13 @@ class WordIndex:
             among = None if within is None else self._within_query(within)
             found: list[tuple[str, int]] = self._index.searcher().terms_with_prefix(_FIELD, letters, among)
         except (ValueError, OSError) as error:
-            raise IndexDamagedError(f"the word index does not answer ({error})") from error
+            raise self._trouble("does not answer", error) from error
         return found
+
+    def _trouble(self, what: str, error: Exception) -> IndexDamagedError | FullDiskError:
+        if means_full_disk(self._folder, error):
+            return full_disk(self._folder.parent)
+        return IndexDamagedError(f"the word index {what} ({error})")
 
     def _among_query(self, among: Sequence[int] | Within) -> tantivy.Query:
         return self._within_query(among) if isinstance(among, Within) else self._rows_query(among)
@@ -201,6 +209,20 @@ class WordIndex:
 
     def _rows_query(self, rows: Sequence[int]) -> tantivy.Query:
         return tantivy.Query.term_set_query(self._index.schema, _ROW, list(rows))
+
+
+@contextmanager
+def _openable(folder: Path) -> Iterator[Path]:
+    """Where tantivy can put the lock that it reads under; what it has opened it needs no more."""
+    if not is_read_only(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    with TemporaryDirectory(prefix="askwire-") as beside:
+        for path in folder.iterdir():
+            if path.suffix != ".lock":
+                (Path(beside) / path.name).symlink_to(path)
+        yield Path(beside)
 
 
 def _document(passage: IndexedPassage) -> tantivy.Document:

@@ -10,7 +10,7 @@ from bot.cli.payloads import line
 
 
 @click.command("doctor")
-@click.option("--repair", is_flag=True, help="Rebuild from the catalogue what is damaged or behind.")
+@click.option("--repair", is_flag=True, help="Mend what is damaged or behind, from the files and the catalogue.")
 @click.option("--answers", is_flag=True, help="List the answers given earlier that no longer stand, and nothing else.")
 @JSON
 def command(*, repair: bool, answers: bool, as_json: bool) -> int:
@@ -34,7 +34,7 @@ def command(*, repair: bool, answers: bool, as_json: bool) -> int:
     from bot.slack.checking import slack_checks
 
     with opened() as askwire:
-        if repair:
+        if repair and not askwire.mend_catalogue():
             askwire.repair(thorough=True)
         found = [*checks(askwire), *slack_checks(askwire.settings)]
     ok = all(check.ok for check in found)

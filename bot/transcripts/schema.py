@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from bot.errors import TranscriptsError
+from retrieval.disk import means_full_disk
 
 SCHEMA_VERSION = 1
 # "askt" as a number: tells our file from any other SQLite file.
@@ -100,6 +101,8 @@ def explained(error: Exception, path: Path) -> TranscriptsError:
     if isinstance(error, TranscriptsError):
         return error
     text = str(error)
+    if "locked" not in text and means_full_disk(path.parent, error):
+        return TranscriptsError(f"the disk of {path.parent} is full; free some space: what was kept is sound")
     if isinstance(error, OSError) or "readonly" in text or "unable to open" in text:
         return TranscriptsError(
             f"{path.parent} cannot be written ({text}); make it writable, or choose another ASKWIRE_HOME"

@@ -120,7 +120,7 @@ class Opened:
         """Read the whole file. Raises :class:`CatalogueDamagedError` when SQLite finds damage."""
         answer = str(self._rows("PRAGMA quick_check(1)")[0][0])
         if answer != "ok":
-            raise damaged(self.path, answer)
+            raise damaged(self.path, " ".join(answer.replace("*** in database main ***", "").split()))
 
     def state(self, name: str) -> str | None:
         """A named value, such as the embedder's name."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 from pathlib import Path
 
 from retrieval.catalogue.migrating import FORMAT_4, FORMAT_5, MIGRATED, migrate
+from retrieval.disk import full_disk, is_read_only, means_full_disk
 from retrieval.errors import CatalogueDamagedError, CatalogueError, NoIndexError, OtherVersionError, ReadOnlyError
 
 SCHEMA_VERSION = 5
@@ -53,7 +53,9 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
         raise NoIndexError("nothing is indexed yet; run `askwire index`")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=_BUSY_MS / 1000)
+        connection = sqlite3.connect(
+            _address(path), uri=True, check_same_thread=False, isolation_level=None, timeout=_BUSY_MS / 1000
+        )
     except (OSError, sqlite3.Error) as error:
         raise explained(error, path) from error
     try:
@@ -65,6 +67,13 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _address(path: Path) -> str:
+    """Where nothing can be written, SQLite reads a file only if it is told that nobody else writes it either."""
+    wal = path.with_name(f"{path.name}-wal")
+    has_all = not wal.exists() or not wal.stat().st_size
+    return f"{path.absolute().as_uri()}?immutable=1" if is_read_only(path) and has_all else path.absolute().as_uri()
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -103,7 +112,6 @@ def _checked_version(connection: sqlite3.Connection, path: Path) -> int:
 
 # What SQLite says of itself when the file is sound, and what that means to the person.
 _TROUBLES = (
-    ("database or disk is full", "the disk of {} is full; nothing is lost: free some space and run it again"),
     ("locked", "{} is in use by another process; try again in a moment"),
     ("disk I/O error", "the disk of {} does not read or write (disk I/O error); see to it and try again"),
     ("interrupted", "the work on {} was interrupted; what was finished is kept: run it again"),
@@ -112,7 +120,9 @@ _TROUBLES = (
 
 def explained(error: Exception, path: Path) -> CatalogueError:
     """A catalogue error in one line for what the file system or SQLite said."""
-    text = _TROUBLES[0][0] if getattr(error, "errno", None) == errno.ENOSPC else str(error)
+    text = str(error)
+    if "locked" not in text and means_full_disk(path.parent, error):
+        return full_disk(path.parent)
     for words, line in _TROUBLES:
         if words in text:
             return CatalogueError(line.format(path))
@@ -127,4 +137,4 @@ def explained(error: Exception, path: Path) -> CatalogueError:
 
 def damaged(path: Path, detail: str) -> CatalogueDamagedError:
     """The error for a file that SQLite cannot make sense of."""
-    return CatalogueDamagedError(f"{path} is damaged ({detail}); move it away and run `askwire index` to build it anew")
+    return CatalogueDamagedError(f"{path} is damaged ({detail}); run `askwire doctor --repair`, which keeps it aside")

@@ -59,10 +59,6 @@ def _removed(home: Path) -> int:
     return _count(home / "catalogue.sqlite", "SELECT count(*) FROM removed")
 
 
-def _stored_vectors(home: Path) -> int:
-    return max((_count(path, "SELECT count(*) FROM embeddings_queue") for path in _chroma(home)), default=0)
-
-
 def _chroma(home: Path) -> Iterator[Path]:
     return home.glob("vectors-*/chroma.sqlite3")
 
@@ -83,14 +79,11 @@ def _row(home: Path) -> int:
 
 
 FIRST_RUN: dict[str, Callable[[Path], bool]] = {
-    "when the catalogue appears": lambda home: (home / "catalogue.sqlite").exists(),
     "in the middle of reading": lambda home: _documents(home) >= FILES // 2,
     "when the words are being written": lambda home: any(home.glob("words-*/meta.json")),
     "when some passages are embedded": lambda home: _embeddings(home) > 0,
     "when Chroma makes its database": lambda home: any(_chroma(home)),
-    "when some vectors are stored": lambda home: _stored_vectors(home) > 0,
     "when Chroma's files are written": lambda home: any(home.glob("vectors-*/.writing")),
-    "when some vectors are settled": lambda home: _row(home) > 0,
     "when more is embedded than is settled": lambda home: 0 < _row(home) < _embeddings(home),
 }
 LATER_RUN: dict[str, Callable[[Path], bool]] = {

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,9 @@ class Process:
 
 
 @asynccontextmanager
-async def process(place: Workplace, *options: str, **environment: str) -> AsyncIterator[Process]:
+async def process(
+    place: Workplace, *options: str, command: Sequence[str] = (str(COMMAND),), **environment: str
+) -> AsyncIterator[Process]:
     """The command, once it is connected."""
     settings = place.askwire.settings
     known = place.sim.settings
@@ -63,7 +65,7 @@ async def process(place: Workplace, *options: str, **environment: str) -> AsyncI
         "SLACK_SIGNING_SECRET": known.signing_secret,
     }
     child = await asyncio.create_subprocess_exec(
-        str(COMMAND),
+        *command,
         "slack",
         *options,
         cwd=settings.home.parent,

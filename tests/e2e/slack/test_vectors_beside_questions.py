@@ -33,21 +33,3 @@ async def test_a_running_bot_makes_the_vectors_that_are_missing(places: Places) 
             second = await place.answered()
             assert ANSWER in second.text
             assert LACKING not in str(second.blocks)
-
-
-async def test_a_bot_that_is_killed_while_it_makes_vectors_leaves_what_the_next_goes_on_with(places: Places) -> None:
-    async with places(start=False) as place:
-        _read_without_vectors(place)
-
-        def not_embedded() -> int:
-            return len(place.askwire.catalogue.without_embedding(place.askwire.embedder.name))
-
-        async with process(place) as running:
-            await place.sim.until(lambda: not_embedded() < LATE, PATIENCE_SECONDS)
-            await running.kill()
-        assert not_embedded() < LATE
-        async with process(place) as running:
-            await place.sim.until(lambda: not place.askwire.without_vectors(), PATIENCE_SECONDS)
-            running.terminate()
-            code, log = await running.ended()
-        assert code == 0, log

@@ -118,11 +118,11 @@ def _of_another_version(catalogue: Path) -> None:
     [
         (Path.unlink, "run `askwire index`"),
         (_of_another_version, "use that version"),
-        (lambda path: path.write_bytes(b"no database " * 1000), "move the catalogue away"),
+        (lambda path: path.write_bytes(b"no database " * 1000), "run `askwire doctor --repair`"),
     ],
     ids=["absent", "another version", "damaged"],
 )
-def test_where_a_repair_would_fail_it_is_not_advised(
+def test_what_is_advised_about_a_catalogue_is_what_mends_it(
     harm: Callable[[Path], object], fix: str, indexed: Settings, look: Look
 ) -> None:
     harm(indexed.home / "catalogue.sqlite")

@@ -20,7 +20,6 @@ from retrieval.catalogue.schema import SCHEMA_VERSION
 from retrieval.errors import (
     BusyError,
     CatalogueError,
-    EmbeddingsChangedError,
     NoIndexError,
     OtherVersionError,
     ReadOnlyError,
@@ -422,7 +421,7 @@ def test_a_catalogue_that_is_no_sqlite_file_is_refused_and_left_as_it_is(desk: D
     desk.home.folder.mkdir()
     desk.home.catalogue.write_text("These are my own notes. " * 100)
     for act in (lambda: desk.search("x"), desk.index):
-        with pytest.raises(CatalogueError, match="move it away"):
+        with pytest.raises(CatalogueError, match="keeps it aside"):
             act()
     assert desk.home.catalogue.read_text().startswith("These are my own notes.")
 
@@ -433,12 +432,21 @@ def test_a_home_that_is_a_file_is_refused(desk: Desk) -> None:
         desk.index()
 
 
-def test_a_search_with_other_embeddings_than_the_index_is_refused(desk: Desk) -> None:
+def test_with_other_embeddings_than_the_index_words_answer_and_the_vectors_stay(desk: Desk) -> None:
     desk.write("a.txt", "The harbour froze.")
     desk.index()
-    desk.embedder = FakeEmbedder("fake:2")
-    with pytest.raises(EmbeddingsChangedError, match=r"fake:1, the settings say fake:2; run `askwire index`"):
-        desk.search("harbour")
+    kept = desk.home.state_of("vectors")
+    other = FakeEmbedder("fake:2")
+    desk.embedder = other
+    for _ in range(2):
+        searcher = desk.searcher()
+        assert searcher.search(Query("harbour"), 5)[0].document.id == "a.txt"
+        [told] = searcher.condition
+        assert told.startswith("The vectors are of other embeddings than the settings name; passages were found by")
+        assert told.endswith("`askwire index` makes new ones.")
+        desk.repair()
+    assert desk.home.state_of("vectors") == kept
+    assert other.embedded == []
 
 
 def test_indexing_with_other_embeddings_embeds_again_and_says_so(desk: Desk) -> None:

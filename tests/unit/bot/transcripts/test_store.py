@@ -225,3 +225,16 @@ def test_a_file_from_before_answers_were_listed_is_brought_up(transcripts: Trans
     with Transcripts(transcripts.path) as again:
         assert [each.id for each in again.answers()] == ["q1"]
         assert again._rows("SELECT 1 FROM sqlite_master WHERE name = 'answers'")
+
+
+def test_a_full_disk_is_told_and_what_was_kept_is_sound(transcripts: Transcripts) -> None:
+    transcripts.set_note("before", "kept")
+    pages = transcripts._connection.execute("PRAGMA page_count").fetchone()[0]
+    transcripts._connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(TranscriptsError, match="is full; free some space: what was kept is sound"):
+        transcripts.set_note("after", "x" * 1_000_000)
+    assert transcripts.note("before") == "kept"
+    assert transcripts.note("after") is None
+    transcripts._connection.execute("PRAGMA max_page_count = 1000000")
+    transcripts.set_note("after", "kept too")
+    assert transcripts.note("after") == "kept too"
