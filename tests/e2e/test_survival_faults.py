@@ -137,7 +137,9 @@ def _of_nothing(catalogue: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "saved"), [(_end_cut_off, 60), (_page_zeroed, LINES // 2), (_of_nothing, 0)], ids=str
+    ("damage", "saved"),
+    [(_end_cut_off, 60), (_page_zeroed, LINES // 2), (_of_nothing, 0)],
+    ids=["cut off", "a page of nothing", "of nothing"],
 )
 def test_a_damaged_catalogue_is_kept_aside_and_what_can_be_read_of_its_vectors_is_not_made_again(
     sound: Desk, damage: Callable[[Path], None], saved: int
