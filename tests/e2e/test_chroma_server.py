@@ -227,7 +227,7 @@ def test_a_bot_makes_vectors_while_a_server_is_away_and_brings_them_over_when_it
 def test_the_command_exits_0_when_the_server_is_away(workplace: Workplace) -> None:
     workplace.write("a.txt", "The harbour of Riga froze.")
     port = free_port()
-    ran = workplace.run("index", "--json", CHROMA_URL=f"http://desk:word@127.0.0.1:{port}")
+    ran = workplace.cold("index", "--json", CHROMA_URL=f"http://desk:word@127.0.0.1:{port}")
     assert (ran.code, ran.json["documents"]) == (0, 1)
     [line] = ran.err.splitlines()
     assert line.endswith("brings its vector to it: start it, or correct CHROMA_URL.")
