@@ -112,8 +112,8 @@ def index_payload(report: IndexReport) -> Payload:
         "failed": [{"path": shown_path(failure.path), "error": failure.error} for failure in report.failed],
         "documents": report.documents,
         "passages": report.passages,
-        "held_back": held_payload(report.held),
         "seconds": report.seconds,
+        **held_payload(report.held),
     }
 
 
@@ -124,9 +124,11 @@ def change_payload(report: IndexReport, now: datetime) -> Payload:
 
 
 def held_payload(held: HeldBack) -> Payload:
-    """How many documents nothing may find."""
+    """How many documents nothing may find; no key where there are none."""
+    if not held.withdrawn + held.embargoed:
+        return {}
     due = held.next_due.isoformat() if held.next_due else None
-    return {"withdrawn": held.withdrawn, "embargoed": held.embargoed, "next_due": due}
+    return {"held_back": {"withdrawn": held.withdrawn, "embargoed": held.embargoed, "next_due": due}}
 
 
 def coverage_payload(coverage: Coverage) -> Payload:

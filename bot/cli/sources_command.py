@@ -9,7 +9,8 @@ import click
 
 from bot.cli.opening import opened
 from bot.cli.options import JSON
-from bot.cli.payloads import collections_payload, coverage_payload, line
+from bot.cli.payloads import collections_payload, coverage_payload, held_payload, line
+from bot.cli.reporting import held_line
 from bot.inert import inert
 from bot.wording import counted
 from retrieval.model import UNCOLLECTED
@@ -31,12 +32,15 @@ def command(*, as_json: bool) -> None:
         coverage = askwire.coverage()
         collections = askwire.catalogue.collections()
         lacking = askwire.without_vectors()
+        held = askwire.catalogue.held_back()
         disk = askwire.disk_use()
     if as_json:
-        more = {"without_vectors": lacking, "disk": disk}
+        more = {"without_vectors": lacking, "disk": disk, **held_payload(held)}
         click.echo(line(coverage_payload(coverage) | collections_payload(collections) | more))
     else:
         click.echo(_table(coverage, collections, lacking))
+        if told := held_line(held):
+            click.echo(told)
         click.echo(_on_disk(disk))
 
 

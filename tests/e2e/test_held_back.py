@@ -41,6 +41,7 @@ def test_what_is_held_back_is_in_no_result_and_comes_back_when_its_metadata_lets
     workplace.write("riga.md", _written(line))
     ran = workplace.run("index", "--json")
     assert (ran.json["changed"], ran.json["documents"]) == (1, 1)
+    assert f"1 held back (1 {why})" in workplace.run("sources").out
     for told in _tells(workplace):
         assert "Berg" not in told
         assert "Harbour of Riga" not in told

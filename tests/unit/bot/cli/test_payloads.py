@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.cli.payloads import (
     collections_payload,
     coverage_payload,
     document_payload,
+    held_payload,
     index_payload,
     interpretation_payload,
     line,
@@ -23,7 +24,7 @@ from bot.cli.payloads import (
     shown_path,
 )
 from retrieval.archive import Manifest, Part
-from retrieval.catalogue import Coverage
+from retrieval.catalogue import Coverage, HeldBack
 from retrieval.indexing import IndexReport
 from retrieval.model import Document, Query
 from retrieval.taking_in import Failure
@@ -189,9 +190,16 @@ def test_a_report_of_indexing() -> None:
         ("failed", [{"path": "/a.txt", "error": "is empty"}]),
         ("documents", 5),
         ("passages", 6),
-        ("held_back", {"withdrawn": 0, "embargoed": 0, "next_due": None}),
         ("seconds", 1.25),
     ]
+
+
+def test_what_is_held_back_is_counted_where_there_is_any() -> None:
+    due = datetime(2024, 7, 1, tzinfo=UTC)
+    assert held_payload(HeldBack(0, 0, None)) == {}
+    assert held_payload(HeldBack(1, 2, due)) == {
+        "held_back": {"withdrawn": 1, "embargoed": 2, "next_due": "2024-07-01T00:00:00+00:00"}
+    }
 
 
 @pytest.mark.parametrize(("first", "written"), [(date(2024, 6, 21), "2024-06-21"), (None, None)])
