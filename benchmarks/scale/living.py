@@ -20,9 +20,9 @@ from benchmarks.scale.contender import Ask
 from benchmarks.scale.corpora import Corpus, documents_in
 from benchmarks.scale.figures import Target, percentiles, spread
 
-_SAVES, _ROUNDS = 15, 3
+_SAVES, _ROUNDS = 15, 2
 _LOOK_SECONDS, _LIMIT_SECONDS = 0.02, 60.0
-_MORE = 400
+_MORE = 50
 """Documents that are indexed beside the questions: enough to embed for as long as those take."""
 _BROKEN = "data_level0.bin"
 """Chroma's file of vectors and links."""
