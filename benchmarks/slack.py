@@ -92,7 +92,7 @@ async def _row(
     async with Simulator(WorkspaceSettings(echo=False)) as sim:
         known = sim.settings
         access = Access(known.bot_token, sim.api_url, app_token=known.app_token)
-        given = Given(HomeCore(askwire), transcripts, Policy(_RULES), sentences, Bounds(), Times())
+        given = Given(HomeCore(askwire, transcripts), transcripts, Policy(_RULES), sentences, Bounds(), Times())
         async with Service(given, access):
             people = [f"U0B{number:02}" for number in range(askers)]
             for person in people:

@@ -433,11 +433,15 @@ class Askwire:
 
     @cached_property
     def earlier_answers(self) -> EarlierAnswers:
-        """What became of the answers that were given. Blocking: call it in a thread."""
+        """What became of the answers that were given in this home. Blocking: call it in a thread."""
+        return self.earlier_answers_in(self.transcripts)
+
+    def earlier_answers_in(self, transcripts: Transcripts) -> EarlierAnswers:
+        """What became of the answers that some transcripts keep."""
         from bot.outdated import EarlierAnswers
         from retrieval.splitting import sentences
 
-        return EarlierAnswers(self.transcripts, self.catalogue, sentences)
+        return EarlierAnswers(transcripts, self.catalogue, sentences)
 
     @cached_property
     def transcripts(self) -> Transcripts:

@@ -156,7 +156,8 @@ async def workplace(
         askwire.ensure_index()
         async with Simulator(workspace, clock or RealClock()) as sim:
             times = Times(lambda: clock.now, lambda: datetime.fromtimestamp(clock.now, UTC)) if clock else Times()
-            given = Given(HomeCore(askwire), askwire.transcripts, Policy(rules), sentences, bounds or Bounds(), times)
+            kept = askwire.transcripts
+            given = Given(HomeCore(askwire, kept), kept, Policy(rules), sentences, bounds or Bounds(), times)
             known = sim.settings
             access = Access(
                 known.bot_token,

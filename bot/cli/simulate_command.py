@@ -9,7 +9,6 @@ import tempfile
 import webbrowser
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, redirect_stderr
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +47,7 @@ def command(*, opening: bool, port: int, writer: str | None, script: str | None)
         Transcripts(Path(folder) / "transcripts.sqlite") as transcripts,
     ):
         askwire.progress.end()
-        given = replace(given_of(askwire), transcripts=transcripts)
+        given = given_of(askwire, transcripts)
         log = askwire.home.folder / "simulate.log"
         with askwire.filling():
             failures = asyncio.run(_simulate(given, log, opening=opening, port=port, lines=lines))

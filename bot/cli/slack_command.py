@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.slack.journal import Journal
     from bot.slack.policy import Policy
     from bot.slack.serving import Access
+    from bot.transcripts import Transcripts
 
 
 @click.command("slack")
@@ -50,7 +51,7 @@ def command(*, port: int | None, host: str, metrics: int | None, writer: str | N
     with opened_for_questions(writer=writer) as askwire:
         from bot.slack.serving import serve
 
-        given = given_of(askwire)
+        given = given_of(askwire, askwire.transcripts)
         for name in unknown_collections(given.policy, askwire):
             askwire.progress.say(f"{settings.slack_rules} names the collection “{name}”, which no document is in.")
         askwire.progress.say("The Slack bot is starting; stop it with Ctrl-C.")
@@ -65,8 +66,8 @@ def unknown_collections(policy: Policy, askwire: Askwire) -> list[str]:
     return sorted(name for name in policy.named if collection_key(name) not in known)
 
 
-def given_of(askwire: Askwire) -> Given:
-    """What the Slack app is made of, over an opened home."""
+def given_of(askwire: Askwire, transcripts: Transcripts) -> Given:
+    """What the Slack app is made of, over an opened home and what it keeps of what is said."""
     from bot.slack.app import Given
     from bot.slack.desk import Bounds, Times
     from bot.slack.home_core import HomeCore
@@ -75,8 +76,8 @@ def given_of(askwire: Askwire) -> Given:
 
     settings = askwire.settings
     return Given(
-        core=HomeCore(askwire),
-        transcripts=askwire.transcripts,
+        core=HomeCore(askwire, transcripts),
+        transcripts=transcripts,
         policy=policy_of(settings),
         sentences=sentences,
         bounds=Bounds(settings.slack_seconds, settings.slack_at_once, settings.slack_waiting),

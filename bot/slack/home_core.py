@@ -1,20 +1,22 @@
-"""An opened home in, what the Slack app asks of it out."""
+"""An opened home and the transcripts of the bot in, what the Slack app asks of them out."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.conversation import Conversation, Turn
 from bot.model import Answer, Reply
-from bot.outdated import Outdated
+from bot.outdated import EarlierAnswers, Outdated
 from bot.standing import Fallen, fallen_of
 from retrieval.model import EVERYTHING, Document, DocumentHead, Scope
 
 if TYPE_CHECKING:
     from bot.bootstrap import Askwire
+    from bot.transcripts import Transcripts
     from retrieval.catalogue import Coverage
 
 # A prompt is made from one document each, and some one in five gives one; each costs about half a second, once.
@@ -26,8 +28,10 @@ _Key = tuple[Scope, int, int]
 class HomeCore:
     """The Slack app's view of a home. Its blocking calls are made in threads."""
 
-    def __init__(self, askwire: Askwire) -> None:
+    def __init__(self, askwire: Askwire, transcripts: Transcripts) -> None:
+        """``transcripts`` are those of this bot: a home's own are another's in a simulated workspace."""
         self._askwire = askwire
+        self._transcripts = transcripts
         self._openers: dict[_Key, asyncio.Future[tuple[str, ...]]] = {}
         # A thread of their own: they take seconds, and those who ask must not wait for them.
         self._thread = ThreadPoolExecutor(1, "openers")
@@ -63,15 +67,19 @@ class HomeCore:
 
     def nearest(self, fallen: Fallen) -> str:
         """The sentence of the newest text that comes nearest to what changed; empty if none does."""
-        return self._askwire.earlier_answers.nearest(fallen)
+        return self._earlier_answers.nearest(fallen)
 
     def knows_outdated(self, person: str) -> bool:
         """True when somebody's answers were looked at before, so that nobody has to wait for it."""
-        return self._askwire.earlier_answers.knows(person)
+        return self._earlier_answers.knows(person)
 
     def outdated(self, person: str, scope: Scope) -> list[Outdated]:
         """A person's answers that no longer stand, newest first, as far as the scope lets them see why."""
-        return self._askwire.earlier_answers.of(person, scope)
+        return self._earlier_answers.of(person, scope)
+
+    @cached_property
+    def _earlier_answers(self) -> EarlierAnswers:
+        return self._askwire.earlier_answers_in(self._transcripts)
 
     def knows_openers(self, scope: Scope, most: int) -> bool:
         """True when they are made already, so that nobody has to wait for them."""

@@ -37,6 +37,7 @@ def test_what_is_said_in_the_simulated_workspace_is_not_kept(workplace: Workplac
     kept = [path for path in (workplace.folder / ".askwire").rglob("*") if path.is_file()]
     assert kept
     assert not any(b"When was the harbour" in path.read_bytes() for path in kept)
+    assert "transcripts.sqlite" not in [path.name for path in kept]
 
 
 def test_a_line_that_cannot_be_done_is_named_and_counted(workplace: Workplace) -> None:

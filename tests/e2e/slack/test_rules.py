@@ -369,7 +369,7 @@ async def test_whatever_fails_the_asker_gets_an_answer_or_a_reason(
 ) -> None:
     async with places(start=False) as place:
         bounds = Bounds(seconds=2.0) if core is Hanging else Bounds()
-        async with place.running(core=core(place.askwire), bounds=bounds):
+        async with place.running(core=core(place.askwire, place.askwire.transcripts), bounds=bounds):
             broken(place)
             ts = await place.ask()
             if told is None:
@@ -399,7 +399,7 @@ async def test_a_reason_reaches_an_asker_to_whom_slack_shows_nothing_in_the_chan
 
 
 async def test_a_private_question_that_fails_is_told_where_it_was_asked(places: Places) -> None:
-    async with places(start=False) as place, place.running(core=Failing(place.askwire)):
+    async with places(start=False) as place, place.running(core=Failing(place.askwire, place.askwire.transcripts)):
         await place.sim.command(OUT, ANNA, "/ask", QUESTION)
         await place.sim.until(lambda: "Something failed inside askwire." in private(place, OUT))
 
