@@ -13,7 +13,7 @@ from bot.cli.options import JSON, SINCE
 
 if TYPE_CHECKING:
     from bot.cli.payloads import Payload
-    from bot.transcripts import Judgement
+    from bot.cli.judged import Judged
 
 
 @click.command("feedback")
@@ -30,7 +30,8 @@ def command(*, since: date | None, export: Path | None, as_json: bool) -> None:
 
     An exported line holds "id", "question", "feedback" (good, bad or mixed), "reasons", "comments", and what was
     judged: "reply", "writer" and "passages", with the places that are cited. A good answer brings its labels:
-    "answerable" and, as "evidence", the sentences that it cites.
+    "answerable" and, as "evidence", the sentences that it cites. Where cited words were changed or taken away since,
+    "no_longer_stands" says so and there are no labels; what was answered from a document that is held back is left out.
 
     \b
     Example:
@@ -38,13 +39,16 @@ def command(*, since: date | None, export: Path | None, as_json: bool) -> None:
       askwire feedback --export judged.jsonl
       askwire eval judged.jsonl
     """
-    from bot.cli.judged import judgement_payload, labelled_rows
+    from bot.cli.judged import Judged, judged_today, judgement_payload, labelled_rows
     from bot.cli.opening import opened
     from bot.cli.payloads import line
 
     with opened() as askwire:
         start = datetime.combine(since, time.min).astimezone() if since else None
-        judgements = askwire.transcripts.judgements(start) if askwire.has_transcripts else []
+        kept = askwire.transcripts.judgements(start) if askwire.has_transcripts else []
+        # Without a catalogue there is nothing to hold them against.
+        is_indexed = bool(kept) and askwire.home.catalogue.exists()
+        judgements = [judged_today(each, askwire.catalogue) if is_indexed else Judged(each) for each in kept]
     if export:
         rows = labelled_rows(judgements)
         _write(export, rows)
@@ -81,7 +85,7 @@ def _tell_export(path: Path, rows: Sequence[Payload], *, as_json: bool) -> None:
         click.echo(inert(f"Wrote {counted(len(rows), 'question')} to {path}, {labelled} of them with labels."))
 
 
-def _show(judgements: Sequence[Judgement]) -> None:
+def _show(judgements: Sequence[Judged]) -> None:
     from bot.cli.judged import judgement_lines
     from bot.cli.terminal import stdout
 

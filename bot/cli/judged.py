@@ -1,8 +1,12 @@
-"""Judgements in, what ``askwire feedback`` shows and exports out. Pure."""
+"""Judgements and the documents as they are now in, what ``askwire feedback`` shows and exports out. Pure.
+
+What was answered from a document that is held back is left out, and no label is made of what does not stand any more.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.padding import Padding
 from rich.text import Text
@@ -11,17 +15,43 @@ from bot.cli.payloads import Payload
 from bot.cli.rendering import Rendered
 from bot.inert import inert
 from bot.model import Abstention, Answer, Reply, Source
+from bot.standing import Fallen, Shelves, fallen_of
 from bot.transcripts.records import Judgement, Outcome, Record
 from bot.wording import abstention_sentence, answer_text
 
 _LONGEST_ANSWER = 200
 _STYLES = {"good": "green", "bad": "red"}
+_HELD = "(not shown, as it rests on what is held back)"
 
 
-def judgement_payload(judgement: Judgement) -> Payload:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judgement, and what its reply cites that does not stand any more."""
+
+    judgement: Judgement
+    fallen: tuple[Fallen, ...] = ()
+
+    @property
+    def is_held(self) -> bool:
+        """True when the reply rests on a document that is held back."""
+        return any(each.is_held for each in self.fallen)
+
+    @property
+    def reply(self) -> Reply | None:
+        """What was judged, as far as it may be told."""
+        return None if self.is_held else self.judgement.record.reply
+
+
+def judged_today(judgement: Judgement, shelves: Shelves) -> Judged:
+    """A judgement beside the documents as they are now."""
+    reply = judgement.record.reply
+    return Judged(judgement, fallen_of(reply, shelves) if isinstance(reply, Answer) else ())
+
+
+def judgement_payload(judged: Judged) -> Payload:
     """One of ``feedback --json``."""
-    record = judgement.record
-    asked, reply = record.asked, record.reply
+    judgement, reply = judged.judgement, judged.reply
+    record, asked = judgement.record, judgement.record.asked
     return {
         "id": asked.id,
         "at": judgement.at.isoformat(timespec="seconds"),
@@ -36,14 +66,18 @@ def judgement_payload(judgement: Judgement) -> Payload:
         "complete": record.complete or asked.text,
         "outcome": record.outcome.value,
         "answer": _shown(reply) or None,
-        "writer": reply.trail.writer if reply else None,
+        "writer": record.reply.trail.writer if record.reply else None,
         "documents": list(dict.fromkeys(source.document.id for source in _sources(reply))),
         "passages": _passages(reply),
+        **_fell(judged),
     }
 
 
-def judgement_lines(judgement: Judgement) -> Rendered:
-    """One of what ``feedback`` shows: when, good or bad, who and where; then the question, the answer and why."""
+def judgement_lines(judged: Judged) -> Rendered:
+    """One of what ``feedback`` shows: when, good or bad, who and where; then the question, the answer, what does not
+    stand of it any more, and why.
+    """
+    judgement = judged.judgement
     asked, word = judgement.record.asked, _word(judgement)
     where = " ".join(part for part in (asked.surface, asked.channel, "(private)" if asked.private else "") if part)
     who = " · ".join(part for part in (judgement.person, where) if part)
@@ -53,35 +87,49 @@ def judgement_lines(judgement: Judgement) -> Rendered:
     why = " · ".join(part for part in (reasons, comment) if part)
     lines: Rendered = [Text.assemble(f"{when}  ", (word, _STYLES[word]), (inert(f"  {who}"), "dim"))]
     lines.append(_indented(" ".join(asked.text.split()), "bold"))
-    lines += [_indented(_shortened(_shown(judgement.record.reply)), "")]
+    lines.append(_indented(_HELD if judged.is_held else _shortened(_shown(judged.reply)), ""))
+    if fell := ", ".join(f"{name} {became}" for name, became in _became(judged)):
+        lines.append(_indented(f"no longer stands: {fell}", "yellow"))
     return [*lines, _indented(why, "yellow")] if why else lines
 
 
-def labelled_rows(judgements: Sequence[Judgement]) -> list[Payload]:
+def labelled_rows(judgements: Sequence[Judged]) -> list[Payload]:
     """A line for each question that was judged, as ``askwire eval`` reads them, newest first.
 
-    Labels stand only where they are sure: an answer that somebody called good and nobody bad shows what supports it. A
-    bad one does not tell what would be right, nor a good abstention that no document ever answers.
+    Labels stand only where they are sure: an answer that somebody called good and nobody bad shows what supports it, as
+    long as all that it cites stands. A bad one does not tell what would be right, nor a good abstention that no document
+    ever answers.
     """
-    groups: dict[str, list[Judgement]] = {}
-    for judgement in judgements:
-        groups.setdefault(judgement.record.asked.id, []).append(judgement)
+    groups: dict[str, list[Judged]] = {}
+    for judged in judgements:
+        groups.setdefault(judged.judgement.record.asked.id, []).append(judged)
     return [_labelled(group) for group in groups.values()]
 
 
-def _labelled(group: Sequence[Judgement]) -> Payload:
-    record = group[0].record
+def _labelled(judged: Sequence[Judged]) -> Payload:
+    newest, group = judged[0], [each.judgement for each in judged]
+    record = newest.judgement.record
     words = {_word(judgement) for judgement in group}
     row: Payload = {"id": record.asked.id, "question": record.complete or record.asked.text}
     row["feedback"] = words.pop() if len(words) == 1 else "mixed"
     row["reasons"] = list(dict.fromkeys(reason for judgement in group for reason in judgement.reasons))
     row["comments"] = [judgement.comment for judgement in group if judgement.comment]
-    row["reply"] = _shown(record.reply) or None
+    row["reply"] = _shown(newest.reply) or None
     row["writer"] = record.reply.trail.writer if record.reply else None
-    row["passages"] = _passages(record.reply)
-    if row["feedback"] == "good" and _is_label(record):
+    row["passages"] = _passages(newest.reply)
+    if row["feedback"] == "good" and _is_label(record) and not newest.fallen:
         row |= {"answerable": True, "evidence": _evidence(record.reply)}
-    return row
+    return row | _fell(newest)
+
+
+def _fell(judged: Judged) -> Payload:
+    """What became of the documents whose cited words do not stand any more; no key where all do."""
+    found = [{"doc_id": name, "became": became} for name, became in _became(judged)]
+    return {"no_longer_stands": found} if found else {}
+
+
+def _became(judged: Judged) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((each.document.id, each.became) for each in judged.fallen))
 
 
 def _is_label(record: Record) -> bool:
