@@ -39,6 +39,7 @@ _WAYS_OUT = (
     (CatalogueError, "see to what it says, then run `askwire doctor` again"),
 )
 
+KEPT = "kept are those given in Slack, and those of `askwire chat` that were judged by /good or /bad"
 _NEWEST = 3
 _QUESTION = 80
 _MODEL_FIX = "check OPENAI_API_KEY, OPENAI_MODEL and OPENAI_BASE_URL, or set ASKWIRE_WRITER=extractive"
@@ -68,6 +69,8 @@ def checks(askwire: Askwire) -> Iterator[Check]:
     yield _writer(askwire)
     if askwire.has_transcripts:
         yield _guarded("earlier answers", askwire, _earlier, "see to what it says, then run `askwire doctor` again")
+    else:
+        yield Check("earlier answers", ok=True, detail=f"none is kept; {KEPT}")
 
 
 def _guarded(name: str, askwire: Askwire, look: Callable[[Askwire], str], fix: str) -> Check:
@@ -143,10 +146,11 @@ def _earlier(askwire: Askwire) -> str:
     """Answers that no longer stand are for somebody to look at; they are no fault of the installation."""
     kept, outdated = askwire.earlier_answers.count(), askwire.earlier_answers.all()
     if not outdated:
-        return f"all that {counted(kept, 'answer')} cite stands" if kept else "none is kept"
+        stands = f"all that {counted(kept, 'answer')} cite stands" if kept else "none is kept"
+        return f"{stands}; {KEPT}"
     newest = [told for each in outdated[:_NEWEST] if (told := _told(askwire, each))]
     rests = f"{len(outdated):,} of {counted(kept, 'answer')} cite words that changed or went since"
-    return f"{rests}, the newest: {'; '.join(newest)}; `askwire doctor --answers` lists all"
+    return f"{rests}, the newest: {'; '.join(newest)}; `askwire doctor --answers` lists all; {KEPT}"
 
 
 def _told(askwire: Askwire, outdated: Outdated) -> str:

@@ -176,22 +176,24 @@ class _Thread:
         return name == "/help"
 
     def _sources(self, _name: str, _rest: str) -> str:
-        from bot.inert import inert
+        from bot.cli.passages import passage_texts
         from bot.model import Answer
-        from bot.wording import source_line
 
         last = self._conversation.last
         if not isinstance(last, Answer):
             return "There is no answer yet that has sources."
-        shown = (f"[{s.n}] {s.document.title} ({source_line(s.document)})\n\n{s.passage.text}\n" for s in last.sources)
-        return inert("\n".join(shown))
+        return passage_texts(last, self._askwire.catalogue, self._given.scope)
 
     def _feedback(self, name: str, comment: str) -> str:
         from bot.cli.judging import Judging
+        from bot.model import Answer
+        from bot.standing import fallen_of
 
         last = self._conversation.last
         if last is None:
             return "There is no answer yet to judge."
+        if isinstance(last, Answer) and any(each.is_held for each in fallen_of(last, self._askwire.catalogue)):
+            return "It rests on what is held back by now, so it is not kept."
         self._judging = self._judging or Judging(self._askwire.transcripts, self._given)
         self._judging.judge(last, good=name == "/good", comment=comment)
         return "Kept; `askwire feedback` shows it."

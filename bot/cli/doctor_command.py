@@ -17,7 +17,8 @@ def command(*, repair: bool, answers: bool, as_json: bool) -> int:
     r"""Check settings, index, documents, model and Slack access, and say what to do.
 
     Exits with 1 when something is wrong. An answer given earlier whose cited words were changed or taken away since is
-    no fault of the installation: "earlier answers" counts them, and --answers lists each with what became of it.
+    no fault of the installation: "earlier answers" counts them, and --answers lists each with what became of it. Known
+    are the answers given in Slack, and those of `askwire chat` that were judged by /good or /bad; no other is kept.
 
     \b
     Example:
@@ -50,6 +51,7 @@ def command(*, repair: bool, answers: bool, as_json: bool) -> int:
 
 
 def _list_answers(*, as_json: bool) -> None:
+    from bot.checking import KEPT
     from bot.cli.outdated import outdated_lines, outdated_payload
     from bot.cli.terminal import stdout
 
@@ -60,7 +62,7 @@ def _list_answers(*, as_json: bool) -> None:
         return
     console = stdout()
     if not found:
-        console.print("Everything that the kept answers cite stands in the documents.")
+        console.print(f"Everything that the kept answers cite stands in the documents; {KEPT}.")
     for number, (record, changes) in enumerate(found):
         if number:
             console.print()

@@ -13,14 +13,14 @@ import click
 import pytest
 
 from bot.bootstrap import Askwire
-from bot.checking import Check, checks
+from bot.checking import KEPT, Check, checks
 from bot.cli.doctor_command import command as doctor
 from bot.settings import Settings
 from bot.transcripts import Asked, Outcome
 from retrieval.local_embedder import LocalEmbedder
 from tests.unit.bot.stories import answer_quoting
 
-NAMES = ["home", "documents", "embedder", "catalogue", "word index", "vector index", "files", "writer"]
+NAMES = ["home", "documents", "embedder", "catalogue", "word index", "vector index", "files", "writer", "earlier answers"]
 
 
 @pytest.fixture
@@ -174,12 +174,15 @@ def _answered(askwire: Askwire, name: str, *, private: bool = False) -> None:
 def test_answers_that_no_longer_stand_are_told_and_are_no_fault(
     indexed: Settings, look: Look, local_embedder: LocalEmbedder
 ) -> None:
+    (check,) = (each for each in look(indexed) if each.name == "earlier answers")
+    assert (check.ok, check.detail) == (True, f"none is kept; {KEPT}")
+    assert not (indexed.home / "transcripts.sqlite").exists()
     with Askwire(indexed) as askwire:
         askwire.__dict__["embedder"] = local_embedder
         for name in range(5):
             _answered(askwire, str(name), private=name == 4)
         (check,) = (each for each in look(indexed) if each.name == "earlier answers")
-        assert (check.ok, check.detail) == (True, "all that 5 answers cite stands")
+        assert (check.ok, check.detail) == (True, f"all that 5 answers cite stands; {KEPT}")
         (indexed.documents / "riga.txt").write_text("Mayor Anna Berg reopened the harbour of Riga in 1992.", "utf-8")
         askwire.index()
     (check,) = (each for each in look(indexed) if each.name == "earlier answers")
@@ -188,7 +191,7 @@ def test_answers_that_no_longer_stand_are_told_and_are_no_fault(
     assert check.detail == (
         "5 of 5 answers cite words that changed or went since, the newest: "
         f"2024-07-01 “(a private question)” {told}; 2024-07-01 “Who reopened the harbour?” {told}; "
-        f"2024-07-01 “Who reopened the harbour?” {told}; `askwire doctor --answers` lists all"
+        f"2024-07-01 “Who reopened the harbour?” {told}; `askwire doctor --answers` lists all; {KEPT}"
     )
 
 
@@ -210,7 +213,7 @@ def test_doctor_lists_answers_that_no_longer_stand(
     with Askwire(indexed) as askwire:
         askwire.__dict__["embedder"] = local_embedder
         _answered(askwire, "1")
-        assert "Everything that the kept answers cite stands" in told()
+        assert f"Everything that the kept answers cite stands in the documents; {KEPT}." in " ".join(told().split())
         (indexed.documents / "riga.txt").write_text("Mayor Anna Berg reopened the harbour of Riga in 1992.", "utf-8")
         askwire.index()
     (found,) = json.loads(told("--json"))["answers"]
