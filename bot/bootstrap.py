@@ -63,6 +63,13 @@ class History:
     versions: tuple[Version, ...]
     """What it said before, the oldest first."""
 
+    @property
+    def held(self) -> int:
+        """How many of the versions may have been meant for nobody: all up to the last that was held back."""
+        if self.newest.hold:
+            return len(self.versions)
+        return max((place for place, each in enumerate(self.versions, start=1) if each.document.hold), default=0)
+
 
 class Askwire:
     """One home with its documents, opened as far as a command needs it. Use it in a ``with`` statement."""

@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 @click.option("--start", type=click.IntRange(0), metavar="N", help="First character of the span to mark.")
 @click.option("--end", type=click.IntRange(1), metavar="N", help="Character after the last of the span to mark.")
 @click.option("--history", "with_history", is_flag=True, help="Show what it said before, and when that was changed.")
+@click.option("--held", "with_held", is_flag=True, help="With --history: also what was held back, then or now.")
 @JSON
-def command(document_id: str, *, start: int | None, end: int | None, with_history: bool, as_json: bool) -> None:
+def command(
+    document_id: str, *, start: int | None, end: int | None, with_history: bool, with_held: bool, as_json: bool
+) -> None:
     r"""Show the stored text of a document, with the cited span marked, or what it said before it was changed.
+
+    What it said until it was last withdrawn or under embargo may have been meant for nobody: --history tells that there
+    are such versions, and shows them with --held alone.
 
     \b
     Example:
@@ -33,8 +39,10 @@ def command(document_id: str, *, start: int | None, end: int | None, with_histor
     if with_history:
         if start is not None or end is not None:
             raise click.UsageError("Give --history without --start and --end.")
-        _show_history(document_id, as_json=as_json)
+        _show_history(document_id, with_held=with_held, as_json=as_json)
         return
+    if with_held:
+        raise click.UsageError("Give --held with --history.")
     if (start is None) != (end is None) or (start is not None and end is not None and start >= end):
         raise click.UsageError("Give --start and --end together, and --start below --end.")
     with opened() as askwire:
@@ -60,21 +68,23 @@ def _tell_held(askwire: Askwire, document_id: str) -> None:
     held = askwire.held(document_id)
     if held and held.hold:
         raise click.ClickException(
-            f"{held.head.id} is {hold_line(held.hold)} and in no result; --history shows what it says"
+            f"{held.head.id} is {hold_line(held.hold)} and in no result; --history --held shows what it says"
         )
 
 
-def _show_history(document_id: str, *, as_json: bool) -> None:
+def _show_history(document_id: str, *, with_held: bool, as_json: bool) -> None:
     from bot.cli.history import history_lines, history_payload
     from bot.cli.payloads import line
     from bot.cli.terminal import stdout
     from retrieval.splitting import sentences
 
     with opened() as askwire:
+        if not with_held:
+            _tell_held(askwire, document_id)
         history = askwire.history(document_id)
     if as_json:
-        click.echo(line(history_payload(history)))
+        click.echo(line(history_payload(history, with_held=with_held)))
         return
     console = stdout()
-    for each in history_lines(history, sentences):
+    for each in history_lines(history, sentences, with_held=with_held):
         console.print(each)

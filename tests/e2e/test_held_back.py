@@ -45,8 +45,10 @@ def test_what_is_held_back_is_in_no_result_and_comes_back_when_its_metadata_lets
     for told in _tells(workplace):
         assert "Berg" not in told
         assert "Harbour of Riga" not in told
-    workplace.run("show", "riga.md").failed_with(1, f"riga.md is {why} and in no result; --history shows")
-    assert f"· {why}\n" in workplace.run("show", "riga.md", "--history").out
+    for options in ([], ["--history"], ["--history", "--json"]):
+        ran = workplace.run("show", "riga.md", *options)
+        ran.failed_with(1, f"riga.md is {why} and in no result; --history --held shows")
+    assert f"· {why}\n" in workplace.run("show", "riga.md", "--history", "--held").out
     workplace.write("riga.md", _written())
     assert workplace.run("index", "--json").json["documents"] == 2
     assert all("Berg" in told or "Wire" in told for told in _tells(workplace))
