@@ -162,7 +162,7 @@ async def stage(page: Page) -> AsyncIterator[Scene]:
             async with Simulator(WorkspaceSettings(team_name="Newsroom"), clock) as sim:
                 known = sim.settings
                 access = Access(known.bot_token, sim.api_url, app_token=known.app_token)
-                given = replace(given_of(askwire), times=times)
+                given = replace(given_of(askwire, askwire.transcripts), times=times)
                 async with Service(given, access, shutdown_seconds=5):
                     yield Scene(sim, page)
 

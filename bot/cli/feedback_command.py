@@ -12,8 +12,8 @@ import click
 from bot.cli.options import JSON, SINCE
 
 if TYPE_CHECKING:
-    from bot.cli.payloads import Payload
     from bot.cli.judged import Judged
+    from bot.cli.payloads import Payload
 
 
 @click.command("feedback")

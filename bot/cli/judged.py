@@ -97,8 +97,8 @@ def labelled_rows(judgements: Sequence[Judged]) -> list[Payload]:
     """A line for each question that was judged, as ``askwire eval`` reads them, newest first.
 
     Labels stand only where they are sure: an answer that somebody called good and nobody bad shows what supports it, as
-    long as all that it cites stands. A bad one does not tell what would be right, nor a good abstention that no document
-    ever answers.
+    long as all that it cites stands. A bad one does not tell what would be right, nor a good abstention that no
+    document ever answers.
     """
     groups: dict[str, list[Judged]] = {}
     for judged in judgements:

@@ -39,7 +39,7 @@ def reply_payload(reply: Reply, prices: tuple[float, float] | None = None) -> Pa
                 "writer": trail.writer,
                 "as_of": reply.as_of.isoformat() if reply.as_of else None,
                 "claims": [_claim(claim, reply) for claim in reply.claims],
-                "sources": [_source(source) for source in reply.sources],
+                "sources": [_source(source, reply) for source in reply.sources],
             }
         case Abstention():
             own = {
@@ -89,8 +89,8 @@ def search_payload(query: Query, hits: Sequence[Hit], milliseconds: float, quest
     }
 
 
-def document_payload(document: Document) -> Payload:
-    """``show --json``."""
+def document_payload(document: Document, span: Span | None = None) -> Payload:
+    """``show --json``, with the place of ``span`` where one is asked for; ``pages`` is where each page begins."""
     return {
         "document_id": document.head.id,
         **_published_by(document.head),
@@ -99,6 +99,8 @@ def document_payload(document: Document) -> Payload:
         "sha256": document.sha256,
         "metadata": dict(document.metadata),
         "text": document.text,
+        **({"pages": list(document.head.pages)} if document.head.pages else {}),
+        **(_place(document.head, span) if span else {}),
     }
 
 
@@ -180,20 +182,23 @@ def _claim(claim: Claim, answer: Answer) -> Payload:
                 "start": c.span.start,
                 "end": c.span.end,
                 "quote": c.quote,
-                **_page(heads[c.n], c.span),
+                **_place(heads[c.n], c.span),
             }
             for c in claim.citations
         ],
     }
 
 
-def _page(head: DocumentHead, span: Span) -> Payload:
-    """The page on which a span begins; no key for what has no pages."""
-    page = head.page(span.start)
-    return {} if page is None else {"page": page}
+def _place(head: DocumentHead, span: Span) -> Payload:
+    """The page on which a span begins, and the one on which it ends where that is another; no key without pages."""
+    pages = head.pages_of([span])
+    if not pages:
+        return {}
+    return {"page": pages[0], **({"last_page": pages[-1]} if len(pages) > 1 else {})}
 
 
-def _source(source: Source) -> Payload:
+def _source(source: Source, answer: Answer) -> Payload:
+    cited = source.document.pages_of(answer.cited(source.n))
     return {
         "n": source.n,
         "document_id": source.document.id,
@@ -203,7 +208,7 @@ def _source(source: Source) -> Payload:
         "start": source.passage.span.start,
         "end": source.passage.span.end,
         "text": source.passage.text,
-        **_page(source.document, source.passage.span),
+        **({"pages": list(cited)} if cited else {}),
         **_copies(source.copies),
     }
 
@@ -218,7 +223,7 @@ def _hit(hit: Hit) -> Payload:
         "end": hit.passage.span.end,
         "text": hit.passage.text,
         "score": round(hit.score, 6),
-        **_page(hit.document, hit.passage.span),
+        **_place(hit.document, hit.passage.span),
         **_copies(hit.copies),
     }
 

@@ -177,7 +177,8 @@ def hit_lines(query: Query, hits: Sequence[Hit]) -> Rendered:
 def document_lines(document: Document, span: Span | None, *, plain: bool) -> Rendered:
     """What ``show`` shows: the head, then the exact text with the span marked."""
     head = document.head
-    facts = [source_line(head), head.url or "", shown_path(head.path), f"sha256 {document.sha256}"]
+    page = pages_line(head, [span] if span else [])
+    facts = [source_line(head), page, head.url or "", shown_path(head.path), f"sha256 {document.sha256}"]
     extra = [f"{key}: {value}" for key, value in document.metadata.items()]
     lines: Rendered = [Text(inert(head.title), style="bold")]
     lines += [Text(inert(line), style="dim") for line in (*facts, *extra) if line]

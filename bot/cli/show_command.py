@@ -50,14 +50,14 @@ def command(
         document = askwire.document(document_id)
     if end is not None and end > len(document.text):
         raise click.UsageError(f"--end {end} lies beyond the text, which has {len(document.text)} characters.")
+    span = Span(start, end) if start is not None and end is not None else None
     if as_json:
-        click.echo(line(document_payload(document)))
+        click.echo(line(document_payload(document, span)))
         return
     from bot.cli.rendering import document_lines
     from bot.cli.terminal import stdout
 
     console = stdout()
-    span = Span(start, end) if start is not None and end is not None else None
     for each in document_lines(document, span, plain=not console.is_terminal):
         console.print(each)
 

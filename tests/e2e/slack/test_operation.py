@@ -215,7 +215,7 @@ async def test_the_log_is_json_with_one_line_per_question_and_holds_no_text_what
 async def test_text_is_logged_when_that_is_asked_for(places: Places, capfd: pytest.CaptureFixture[str]) -> None:
     async with (
         places(start=False, log_text=True) as place,
-        place.running(with_text=given_of(place.askwire).with_text),
+        place.running(with_text=given_of(place.askwire, place.askwire.transcripts).with_text),
     ):
         await place.answered()
         await place.sim.until(lambda: not place.given.transcripts.still_open())

@@ -20,7 +20,17 @@ from bot.transcripts import Asked, Outcome
 from retrieval.local_embedder import LocalEmbedder
 from tests.unit.bot.stories import answer_quoting
 
-NAMES = ["home", "documents", "embedder", "catalogue", "word index", "vector index", "files", "writer", "earlier answers"]
+NAMES = [
+    "home",
+    "documents",
+    "embedder",
+    "catalogue",
+    "word index",
+    "vector index",
+    "files",
+    "writer",
+    "earlier answers",
+]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from bot.cli.payloads import (
 from retrieval.archive import Manifest, Part
 from retrieval.catalogue import Coverage, HeldBack
 from retrieval.indexing import IndexReport
-from retrieval.model import Document, Query
+from retrieval.model import Document, Query, Span
 from retrieval.taking_in import Failure
 from tests.unit.bot.stories import abstention, answer_quoting, document, head, hit_of
 
@@ -178,6 +179,38 @@ def test_a_document() -> None:
         "metadata": {"author": "Anna"},
         "text": "né\n",
     }
+
+
+BOOK = "Berg spoke. Ships came. It rained."
+PAGED = replace(STORED, text=BOOK, head=replace(STORED.head, pages=(0, 12, 24)))
+
+
+def test_pages_are_those_of_what_is_cited_and_not_where_its_passage_begins() -> None:
+    payload = sent(reply_payload(answer_quoting(PAGED, "Ships came. It rained.")))
+    (source,) = payload["sources"]
+    assert source["pages"] == [2, 3]
+    assert "page" not in source
+    (citation,) = payload["claims"][0]["citations"]
+    assert (citation["page"], citation["last_page"]) == (2, 3)
+    on_one = sent(reply_payload(answer_quoting(PAGED, "It rained.")))
+    assert on_one["sources"][0]["pages"] == [3]
+    assert on_one["claims"][0]["citations"][0]["page"] == 3
+    assert "last_page" not in on_one["claims"][0]["citations"][0]
+
+
+def test_a_hit_tells_its_first_and_its_last_page() -> None:
+    (hit,) = search_payload(QUERY, [hit_of(PAGED)], 1.0, "Who spoke?")["hits"]
+    assert (hit["page"], hit["last_page"]) == (1, 3)
+    (hit,) = search_payload(QUERY, [hit_of(PAGED, span=Span(12, 23))], 1.0, "Who spoke?")["hits"]
+    assert hit["page"] == 2
+    assert "last_page" not in hit
+
+
+def test_a_document_tells_where_its_pages_begin_and_on_which_a_span_stands() -> None:
+    assert sent(document_payload(PAGED))["pages"] == [0, 12, 24]
+    shown = sent(document_payload(PAGED, Span(12, 30)))
+    assert (shown["page"], shown["last_page"]) == (2, 3)
+    assert not {"page", "pages", "last_page"} & set(sent(document_payload(STORED, Span(0, 4))))
 
 
 def test_a_report_of_indexing() -> None:

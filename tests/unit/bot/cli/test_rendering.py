@@ -190,6 +190,13 @@ def test_a_document_is_shown_whole_with_the_span_marked() -> None:
     assert stored.sha256 in shown.replace("\n", "")
 
 
+def test_a_span_of_a_document_with_pages_tells_its_page() -> None:
+    stored = Document(replace(head(), pages=(0, 5)), "One. Two. Three.")
+    shown = printed(document_lines(stored, span_of("Two.", stored.text), plain=True), terminal=False)
+    assert "\np. 2\n" in shown
+    assert "p. 2" not in printed(document_lines(stored, None, plain=True), terminal=False)
+
+
 def test_marks_do_not_change_the_text() -> None:
     spans = [span_of("Anna", "Anna spoke."), span_of("spoke", "Anna spoke.")]
     assert marked("Anna spoke.", spans, plain=False).plain == "Anna spoke."

@@ -54,7 +54,7 @@ class Home:
 
 
 def core_of(home: Home) -> HomeCore:
-    return HomeCore(cast(Askwire, home), cast(Transcripts, None))
+    return HomeCore(cast("Askwire", home), cast("Transcripts", None))
 
 
 async def test_openers_that_many_wait_for_are_made_once() -> None:
