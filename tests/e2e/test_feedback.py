@@ -40,6 +40,17 @@ def test_what_was_judged_in_the_chat_can_be_scored(judged: Workplace) -> None:
     assert scored["abstention"] == {"refused_answerable": 0.0}
 
 
+def test_what_was_withdrawn_since_is_neither_shown_nor_exported(judged: Workplace) -> None:
+    (document,) = judged.documents.glob("*.txt")
+    judged.write(f"{document.name}.meta.yaml", "withdrawn: true\n")
+    assert judged.run("index").code == 0
+    assert judged.run("feedback", "--export", "judged.jsonl", "--json").json["labelled"] == 0
+    exported = (judged.folder / "judged.jsonl").read_text("utf-8")
+    for told in (exported, judged.run("feedback").out, judged.run("feedback", "--json").out):
+        assert "withdrawn" in told
+        assert "four statements" not in told
+
+
 def test_feedback_is_listed_newest_first(judged: Workplace) -> None:
     shown = judged.run("feedback").out
     assert shown.index("World Cup") < shown.index(QUESTION)
