@@ -21,7 +21,9 @@ def means_full_disk(folder: Path, error: Exception) -> bool:
     if getattr(error, "errno", None) in _NUMBERS or any(words in text for words in _SAID):
         return True
     nearest = _nearest(folder)
-    return nearest is not None and shutil.disk_usage(nearest).free < _NOTHING_BYTES
+    usage = shutil.disk_usage(nearest) if nearest else None
+    # What is no disk, such as /proc, has nothing in all.
+    return usage is not None and 0 < usage.total and usage.free < _NOTHING_BYTES
 
 
 def is_read_only(folder: Path) -> bool:
