@@ -23,7 +23,7 @@ def means_full_disk(folder: Path, error: Exception) -> bool:
     nearest = _nearest(folder)
     usage = shutil.disk_usage(nearest) if nearest else None
     # What is no disk, such as /proc, has nothing in all.
-    return usage is not None and 0 < usage.total and usage.free < _NOTHING_BYTES
+    return usage is not None and usage.total > 0 and usage.free < _NOTHING_BYTES
 
 
 def is_read_only(folder: Path) -> bool:
