@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from retrieval.places import Place, plain_name
-from retrieval.polling import Looks
+from retrieval.polling import Looks, Stamp, stamp_of
 
 if TYPE_CHECKING:
     from watchfiles.main import FileChange
@@ -50,10 +49,10 @@ class Hearing:
         self._stop = stop
         self._polling = polling
         self._notices: Generator[set[FileChange]] | None = None
-        self._looks: list[Looks] = []
+        self._others: Looks | None = None
         self._check: Looks | None = None
-        self._heard: set[str] = set()
-        """Since that was looked at."""
+        self._heard: dict[str, Stamp | None] = {}
+        """Since the last look: how each file was when it was told of last. It may change again, untold."""
 
     def arm(self) -> None:
         """Begin anew, with the places that are there."""
@@ -61,38 +60,40 @@ class Hearing:
         there = [place for place in self._places if place.found()]
         folders = [place.path for place in there if place.is_folder]
         others = [place.path for place in there if not place.is_folder]
-        self._check = None
-        if self._polling:
-            self._looks = [Looks([*folders, *others], self._is_read, LOOK_SECONDS)]
-            return
-        if folders:
+        # A saved file is another file in most editors, so that a single one cannot be listened to.
+        self._others = Looks(others, self._is_read, LOOK_SECONDS)
+        # Before it is listened, and kept when it is listened anew: what changes in between is found by the next look.
+        if self._check is None or self._check.places != folders:
+            self._check = Looks(folders, self._is_read, _MISSED_SECONDS, _MISSED_SHARE)
+        if folders and not self._polling:
             self._notices = self._listening(folders)
             # It begins to listen when it is asked first.
             self._told()
         if self._polling:
-            return
-        # A saved file is another file in most editors, so that a single one cannot be listened to.
-        self._looks = [Looks(others, self._is_read, LOOK_SECONDS)]
-        self._check = Looks(folders, self._is_read, _MISSED_SECONDS, _MISSED_SHARE)
-        self._heard = set()
+            self._check.hurry(LOOK_SECONDS)
 
     def heard(self) -> set[str]:
         """The paths of what changed, after a tenth of a second at most."""
         told = {name for path in self._told() if (name := plain_name(self._places, path))}
         now = time.monotonic()
-        self._heard |= told
-        return told.union(self._missed(now), *(looks.changed(now) for looks in self._looks))
+        self.note(told)
+        return told.union(self._missed(now), self._others.changed(now) if self._others else ())
+
+    def note(self, paths: Iterable[str]) -> None:
+        """These are known to have changed, however that was heard of: they are not missed."""
+        self._heard.update((path, stamp_of(path)) for path in paths if self._is_read(path))
 
     def _missed(self, now: float) -> set[str]:
-        """What changed and was not told. Whoever missed something listens anew: that says whether it can."""
-        missed = self._check.changed(now) if self._check else set()
-        if not missed:
+        """What changed and was not told as it is now. Where nothing was told of it, listening begins anew: that says
+        whether it can.
+        """
+        changed = self._check.changed(now) if self._check else set()
+        if not changed:
             return set()
-        missed = {path for path in missed if not self._heard.intersection((path, *_folders_of(path)))}
-        self._heard = set()
-        if missed:
+        heard, self._heard = self._heard, {}
+        if not self._polling and not changed <= heard.keys():
             self.arm()
-        return missed
+        return {path for path in changed if path not in heard or heard[path] != stamp_of(path)}
 
     def close(self) -> None:
         """Hear no more."""
@@ -129,7 +130,3 @@ class Hearing:
             force_polling=False,
             ignore_permission_denied=True,
         )
-
-
-def _folders_of(path: str) -> list[str]:
-    return [str(folder) for folder in Path(path).parents]
