@@ -48,15 +48,17 @@ class Hearing:
         self._polls = polls
         self._stop = stop
         self._polling = polling
+        self._leniently = False
         self._notices: Generator[set[FileChange]] | None = None
         self._others: Looks | None = None
         self._check: Looks | None = None
         self._heard: dict[str, Stamp | None] = {}
         """Since the last look: how each file was when it was told of last. It may change again, untold."""
 
-    def arm(self) -> None:
-        """Begin anew, with the places that are there."""
+    def arm(self, *, leniently: bool = False) -> None:
+        """Begin anew, with the places that are there. ``leniently``: with what of them can be listened to."""
         self.close()
+        self._leniently = leniently
         there = [place for place in self._places if place.found()]
         folders = [place.path for place in there if place.is_folder]
         others = [place.path for place in there if not place.is_folder]
@@ -107,14 +109,24 @@ class Hearing:
             return set()
         try:
             return {path for _, path in next(self._notices, set())}
-        except (OSError, RuntimeError) as error:
-            self._notices = None
-            # Otherwise a place went meanwhile, which is noticed as well.
-            if all(place.identity == place.found() for place in self._places if place.identity):
-                self._polling = True
-                self.arm()
-                self._polls(_WHY_POLLING.format(error))
+        except (FileNotFoundError, PermissionError) as error:
+            # Of one folder in a place: the look finds what is not told.
+            if self._leniently:
+                self._refused(error)
+            else:
+                self.arm(leniently=True)
             return set()
+        except (OSError, RuntimeError) as error:
+            self._refused(error)
+            return set()
+
+    def _refused(self, error: Exception) -> None:
+        self._notices = None
+        # Otherwise a place went meanwhile, which is noticed as well.
+        if all(place.identity == place.found() for place in self._places if place.identity):
+            self._polling = True
+            self.arm()
+            self._polls(_WHY_POLLING.format(error))
 
     def _listening(self, folders: Sequence[str]) -> Generator[set[FileChange]]:
         from watchfiles import watch
@@ -128,5 +140,6 @@ class Hearing:
             rust_timeout=_HEAR_MS,
             yield_on_timeout=True,
             force_polling=False,
-            ignore_permission_denied=True,
+            # It passes over the limit of what can be watched as well.
+            ignore_permission_denied=self._leniently,
         )

@@ -311,3 +311,27 @@ def test_files_are_looked_at_where_the_operating_system_refuses_to_tell(
     until(lambda: hearing.heard() == {os.fspath(tmp_path / "a.txt")})
     assert len(why) == 1
     assert "max_user_watches" in why[0]
+
+
+def test_a_folder_that_nobody_may_look_into_keeps_nothing_else_from_being_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def refused(*_paths: str, **options: object) -> Iterator[set[tuple[int, str]]]:
+        asked.append(options["ignore_permission_denied"])
+        if not asked[-1]:
+            raise PermissionError("Permission denied")
+        yield set()
+        yield {(1, os.fspath(tmp_path / "a.bin"))}
+
+    monkeypatch.setattr("watchfiles.watch", refused)
+    place = Place(str(tmp_path))
+    place.identity = place.found()
+    why: list[str] = []
+    hearing = Hearing([place], lambda path: path.endswith(".txt"), why.append, threading.Event(), polling=False)
+    hearing.arm()
+    assert hearing.heard() == {os.fspath(tmp_path / "a.bin")}
+    # Asked to pass over what is refused, it passes over its limit as well.
+    assert asked == [False, True]
+    assert why == []
