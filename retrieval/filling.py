@@ -32,6 +32,8 @@ SOON = 2_000
 # To settle means to write Chroma's files out, open them again and probe them, and readers open them again: the larger
 # the index, the rarer. An eighth keeps it below 2 % of what embedding takes.
 _FEWEST, _SHARE, _MOST = 256, 8, 4096
+_MOST_FOLLOWED = 1024
+"""The same while files are followed: what is saved waits for that step, some two seconds with 100,000 passages."""
 _WAITS = 3
 """So often is a server waited for: an index that ends it each time is given up after the second."""
 _SHAPES = 1_000
@@ -97,7 +99,7 @@ class Filling:
 
     def _brought_in(self, state: DerivedState, row: int, until: int) -> int:
         try:
-            row = self._bring_in(state, row, self._catalogue.rows_between(row, until, _MOST))
+            row = self._bring_in(state, row, self._catalogue.rows_between(row, until, self._most))
             self.away = None
         except VectorServerError as error:
             if self._is_worth_waiting_for(error):
@@ -198,7 +200,11 @@ class Filling:
 
     def _enough(self, row: int) -> int:
         """How many embedded passages are worth settling."""
-        return min(max(self._catalogue.passage_count(0, row) // _SHARE, _FEWEST), _MOST)
+        return min(max(self._catalogue.passage_count(0, row) // _SHARE, _FEWEST), self._most)
+
+    @property
+    def _most(self) -> int:
+        return _MOST_FOLLOWED if self._home.is_being_followed() else _MOST
 
     def _begun(self) -> DerivedState:
         """An index that holds nothing yet and says so."""

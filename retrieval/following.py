@@ -82,7 +82,7 @@ class Following:
         started = time.perf_counter()
         asked = {owner for path in paths for owner in self._owners(path)}
         gone = {file for path in asked if _is_gone(path) for file in self.files_under(path) if _is_gone(file)}
-        found = self._scan([path for path in asked if self.is_read(path) and os.path.isfile(path)])
+        found = self._scan([path for path in asked if self.is_read(path) and _is_to_be_read(path)])
         if not gone and not found.files and not found.failed:
             return None
         with self._home.writing(LOCK_WAIT_SECONDS):
@@ -176,7 +176,9 @@ class Following:
             is_folder = os.path.isdir(place)
             outside = Path(place) if is_folder else Path(place).parent
             root = self._root if Path(place).is_relative_to(self._root) else outside
-            for path in inside if len(inside) <= _FEW_PATHS else [place]:
+            # By its name alone a link to nowhere is not found.
+            is_named = len(inside) <= _FEW_PATHS and all(map(os.path.exists, inside))
+            for path in inside if is_named else [place]:
                 try:
                     found = scan([Path(path)], root, frozenset(READERS))
                 except DocumentError:
@@ -188,14 +190,21 @@ class Following:
 
 
 def _is_gone(path: str) -> bool:
-    """False for what may be there, and merely cannot be seen now."""
+    """True where a file was; a folder of its name may be there. False for what merely cannot be seen now, such as what
+    a link leads to.
+    """
     try:
         os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
         return True
     except (OSError, ValueError):
         return False
-    return False
+    return os.path.isdir(path) and not os.path.islink(path)
+
+
+def _is_to_be_read(path: str) -> bool:
+    """True for a file, and for a link to nowhere: reading that tells."""
+    return os.path.isfile(path) or (os.path.islink(path) and not os.path.exists(path))
 
 
 def _is_storable(path: str) -> bool:

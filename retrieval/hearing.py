@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from retrieval.places import Place, plain_name
-from retrieval.polling import Looks
+from retrieval.polling import Looks, Stamp, stamp_of
 
 if TYPE_CHECKING:
     from watchfiles.main import FileChange
@@ -49,50 +48,54 @@ class Hearing:
         self._polls = polls
         self._stop = stop
         self._polling = polling
+        self._leniently = False
         self._notices: Generator[set[FileChange]] | None = None
-        self._looks: list[Looks] = []
+        self._others: Looks | None = None
         self._check: Looks | None = None
-        self._heard: set[str] = set()
-        """Since that was looked at."""
+        self._heard: dict[str, Stamp | None] = {}
+        """Since the last look: how each file was when it was told of last. It may change again, untold."""
 
-    def arm(self) -> None:
-        """Begin anew, with the places that are there."""
+    def arm(self, *, leniently: bool = False) -> None:
+        """Begin anew, with the places that are there. ``leniently``: with what of them can be listened to."""
         self.close()
+        self._leniently = leniently
         there = [place for place in self._places if place.found()]
         folders = [place.path for place in there if place.is_folder]
         others = [place.path for place in there if not place.is_folder]
-        self._check = None
-        if self._polling:
-            self._looks = [Looks([*folders, *others], self._is_read, LOOK_SECONDS)]
-            return
-        if folders:
+        # A saved file is another file in most editors, so that a single one cannot be listened to.
+        self._others = Looks(others, self._is_read, LOOK_SECONDS)
+        # Before it is listened, and kept when it is listened anew: what changes in between is found by the next look.
+        if self._check is None or self._check.places != folders:
+            self._check = Looks(folders, self._is_read, _MISSED_SECONDS, _MISSED_SHARE)
+        if folders and not self._polling:
             self._notices = self._listening(folders)
             # It begins to listen when it is asked first.
             self._told()
         if self._polling:
-            return
-        # A saved file is another file in most editors, so that a single one cannot be listened to.
-        self._looks = [Looks(others, self._is_read, LOOK_SECONDS)]
-        self._check = Looks(folders, self._is_read, _MISSED_SECONDS, _MISSED_SHARE)
-        self._heard = set()
+            self._check.hurry(LOOK_SECONDS)
 
     def heard(self) -> set[str]:
         """The paths of what changed, after a tenth of a second at most."""
         told = {name for path in self._told() if (name := plain_name(self._places, path))}
         now = time.monotonic()
-        self._heard |= told
-        return told.union(self._missed(now), *(looks.changed(now) for looks in self._looks))
+        self.note(told)
+        return told.union(self._missed(now), self._others.changed(now) if self._others else ())
+
+    def note(self, paths: Iterable[str]) -> None:
+        """These are known to have changed, however that was heard of: they are not missed."""
+        self._heard.update((path, stamp_of(path)) for path in paths if self._is_read(path))
 
     def _missed(self, now: float) -> set[str]:
-        """What changed and was not told. Whoever missed something listens anew: that says whether it can."""
-        missed = self._check.changed(now) if self._check else set()
-        if not missed:
+        """What changed and was not told as it is now. Where nothing was told of it, listening begins anew: that says
+        whether it can.
+        """
+        changed = self._check.changed(now) if self._check else set()
+        if not changed:
             return set()
-        missed = {path for path in missed if not self._heard.intersection((path, *_folders_of(path)))}
-        self._heard = set()
-        if missed:
+        heard, self._heard = self._heard, {}
+        if not self._polling and not changed <= heard.keys():
             self.arm()
-        return missed
+        return {path for path in changed if path not in heard or heard[path] != stamp_of(path)}
 
     def close(self) -> None:
         """Hear no more."""
@@ -106,14 +109,24 @@ class Hearing:
             return set()
         try:
             return {path for _, path in next(self._notices, set())}
-        except (OSError, RuntimeError) as error:
-            self._notices = None
-            # Otherwise a place went meanwhile, which is noticed as well.
-            if all(place.identity == place.found() for place in self._places if place.identity):
-                self._polling = True
-                self.arm()
-                self._polls(_WHY_POLLING.format(error))
+        except (FileNotFoundError, PermissionError) as error:
+            # Of one folder in a place: the look finds what is not told.
+            if self._leniently:
+                self._refused(error)
+            else:
+                self.arm(leniently=True)
             return set()
+        except (OSError, RuntimeError) as error:
+            self._refused(error)
+            return set()
+
+    def _refused(self, error: Exception) -> None:
+        self._notices = None
+        # Otherwise a place went meanwhile, which is noticed as well.
+        if all(place.identity == place.found() for place in self._places if place.identity):
+            self._polling = True
+            self.arm()
+            self._polls(_WHY_POLLING.format(error))
 
     def _listening(self, folders: Sequence[str]) -> Generator[set[FileChange]]:
         from watchfiles import watch
@@ -127,9 +140,6 @@ class Hearing:
             rust_timeout=_HEAR_MS,
             yield_on_timeout=True,
             force_polling=False,
-            ignore_permission_denied=True,
+            # It passes over the limit of what can be watched as well.
+            ignore_permission_denied=self._leniently,
         )
-
-
-def _folders_of(path: str) -> list[str]:
-    return [str(folder) for folder in Path(path).parents]

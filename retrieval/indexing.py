@@ -63,7 +63,7 @@ def report_of(run: TakingIn, found: Scan, coverage: Coverage, held: HeldBack, st
         passages=coverage.passages,
         seconds=round(time.perf_counter() - started, 3),
         unread=found.unread,
-        files=tuple(run.files),
+        files=tuple(dict.fromkeys(run.files)),
         held=held,
     )
 

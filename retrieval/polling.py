@@ -49,7 +49,8 @@ class Looks:
     def __init__(
         self, places: Sequence[str], is_wanted: Callable[[str], bool], seconds: float, share: float = 4.0
     ) -> None:
-        self._places = places
+        self.places = list(places)
+        """What it looks at."""
         self._is_wanted = is_wanted
         self._seconds = seconds
         self._share = share
@@ -57,9 +58,13 @@ class Looks:
         self._seen: dict[str, Stamp | None] = {}
         self._look()
 
+    def hurry(self, seconds: float, share: float = 4.0) -> None:
+        """Look at once, and so often from then on."""
+        self._seconds, self._share, self._due = seconds, share, 0.0
+
     def changed(self, now: float) -> set[str]:
         """The paths that differ from the last look; none when it is not time yet, by the monotonic clock."""
-        if not self._places or now < self._due:
+        if not self.places or now < self._due:
             return set()
         before = self._seen
         self._look()
@@ -67,7 +72,7 @@ class Looks:
 
     def _look(self) -> None:
         started = time.monotonic()
-        self._seen = {path: stamp_of(path) for place in self._places for path in self._files(place)}
+        self._seen = {path: stamp_of(path) for place in self.places for path in self._files(place)}
         ended = time.monotonic()
         self._due = ended + max(self._seconds, self._share * (ended - started))
 

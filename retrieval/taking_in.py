@@ -67,6 +67,7 @@ class TakingIn:
             with self._catalogue.editing() as edit:
                 if document := self._catalogue.held(identity):
                     edit.put_document(*self._prepared(document))
+                    self.files.append(document.head.path)
         return len(due)
 
     def remove_missing(self, found: Scan, scope: Sequence[Path] | None) -> None:

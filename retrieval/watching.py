@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +27,8 @@ from retrieval.settling import Settling
 _RETRY_SECONDS = 5.0
 _PORTION = 200
 """Files that are taken in together: what is saved meanwhile waits for no more."""
+_FAULTS = 3
+"""So often a file is tried that may be what leads to a fault inside askwire."""
 _LAST_PORTION_SECONDS = 10.0
 _ARRIVING_SECONDS = 2.0
 """At rest for so long, a folder that came holds what it will hold."""
@@ -60,7 +63,10 @@ class Watch:
         self._places = [Place(path) for path in following.places]
         self._settling = Settling(stamp_of)
         self._stop = threading.Event()
+        self._ends_at = 0.0
         self._hearing = Hearing(self._places, following.is_read, self._polls, self._stop, polling=polling)
+        self._faults: Counter[str] = Counter()
+        """How often the taking in of each came to a fault, until it does not."""
         self._owes_vectors = False
         self._next_look = 0.0
         self._not_before = 0.0
@@ -73,12 +79,18 @@ class Watch:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop.set()
+        self.stop()
         if self._thread.is_alive():
-            self._thread.join(_LAST_PORTION_SECONDS)
+            self._thread.join(max(self._ends_at - time.monotonic(), 0.0))
         if not self._thread.is_alive():
             self._hearing.close()
             self._following.release()
+
+    def stop(self) -> None:
+        """Begin to end, for whoever has other things to end meanwhile; nobody has to, to leave it does as much."""
+        if not self._stop.is_set():
+            self._ends_at = time.monotonic() + _LAST_PORTION_SECONDS
+            self._stop.set()
 
     def listen(self) -> None:
         """Hear of what changes from here on, for whoever runs over the places before the watch is started."""
@@ -123,7 +135,8 @@ class Watch:
             self._check_places(now)
             self._run_over_places(now)
             self._tell(self._following.let_go())
-        if ready := self._settling.ready(now, _PORTION):
+        # After a fault one by one: it is one of them that leads to it.
+        if ready := self._settling.ready(now, 1 if self._faults else _PORTION):
             self._take(ready, now)
         elif self._owes_vectors and not len(self._settling):
             self._owes_vectors = False
@@ -131,22 +144,39 @@ class Watch:
             self._owes_vectors |= self._following.vectors_step()
 
     def _take(self, ready: Sequence[str], now: float) -> None:
+        try:
+            self._bring_in(ready, now)
+        except Exception as error:
+            self._settling.notice(self._to_try_again(ready, error), now)
+            raise
+        for path in ready:
+            self._faults.pop(path, None)
+
+    def _to_try_again(self, paths: Sequence[str], error: Exception) -> list[str]:
+        """All, but those that were there at several faults: what always leads to one would keep the others out."""
+        if not isinstance(error, RetrievalError):
+            self._faults.update(paths)
+        given_up = {path for path in paths if self._faults[path] >= _FAULTS}
+        for path in given_up:
+            del self._faults[path]
+        return [path for path in paths if path not in given_up]
+
+    def _bring_in(self, ready: Sequence[str], now: float) -> None:
         # What went with its place is no file that was removed.
         self._check_places(now)
         there = [path for path in ready if (place := place_of(self._places, path)) and place.identity]
-        files = [path for path in there if not os.path.isdir(path)]
-        try:
-            self._tell(self._following.take_in(files) if files else None)
-        except RetrievalError:
-            self._settling.notice(there, now)
-            raise
-        for path in set(there).difference(files):
+        folders = [path for path in there if os.path.isdir(path)]
+        # A folder may stand where a file was, which is gone then.
+        files = [path for path in there if path not in folders or path in self._following.files_under(path)]
+        self._tell(self._following.take_in(files) if files else None)
+        for path in folders:
             self._open_up(path, now)
 
     def _open_up(self, folder: str, now: float) -> None:
         """A folder that came: its files may still be written, and others may have been there before."""
         if not os.path.islink(folder):
             inside = {path for path in files_below(folder) if self._following.is_read(path)}
+            self._hearing.note(inside)
             self._settling.notice(inside.union(self._following.files_under(folder)), now)
 
     def _tell(self, report: IndexReport | None) -> None:

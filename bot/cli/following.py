@@ -65,6 +65,8 @@ def follow(askwire: Askwire, paths: Sequence[Path], *, as_json: bool) -> None:
             watch.start(catching_up=False)
             askwire.progress.say(f"Watching {where}; stop it with Ctrl-C.")
             end = ends.get()
+            # The filling is waited for first: they end side by side.
+            watch.stop()
     if end:
         raise end
     askwire.progress.say("Stopped watching; what was taken in is kept.")

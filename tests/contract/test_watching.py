@@ -58,9 +58,10 @@ def until(condition: Callable[[], object], what: str = "") -> None:
 class Followed:
     """A desk whose documents are followed, and a reader that was there before."""
 
-    def __init__(self, desk: Desk, heard: Heard) -> None:
+    def __init__(self, desk: Desk, heard: Heard, watch: Watch) -> None:
         self.desk = desk
         self.heard = heard
+        self.watch = watch
         self.reader: Searcher = desk.searcher()
 
     @property
@@ -84,7 +85,9 @@ class Followed:
 
 
 @contextmanager
-def followed(desk: Desk, *, polling: bool = False, catching_up: bool = False) -> Iterator[Followed]:
+def followed(
+    desk: Desk, *, polling: bool = False, catching_up: bool = False, faulty: bool = False
+) -> Iterator[Followed]:
     heard = Heard()
     following = Following(desk.home, desk.embedder, desk.tokenizer, [desk.documents], desk.documents)
     indexer = desk.indexer()
@@ -96,8 +99,8 @@ def followed(desk: Desk, *, polling: bool = False, catching_up: bool = False) ->
         if not catching_up:
             watch.listen()
         watch.start(catching_up=catching_up)
-        yield Followed(desk, heard)
-    assert "fault" not in heard.kinds, heard.lines
+        yield Followed(desk, heard, watch)
+    assert "fault" not in heard.kinds or faulty, heard.lines
 
 
 @pytest.fixture
@@ -157,6 +160,14 @@ def test_a_folder_that_is_also_reached_by_a_link_is_followed_once(indexed: Desk)
     with followed(indexed) as watch:
         indexed.write("wire/a.txt", "A zeppelin landed.")
         watch.finds("zeppelin", "wire/a.txt")
+
+
+def test_a_file_that_is_replaced_by_a_folder_of_its_name_is_gone(indexed: Desk) -> None:
+    with followed(indexed) as watch:
+        (watch.root / "kept.txt").unlink()
+        indexed.write("kept.txt/a.txt", "A zeppelin landed.")
+        watch.lacks("kept.txt")
+        watch.finds("zeppelin", "kept.txt/a.txt")
 
 
 def test_hundreds_of_files_that_arrive_at_once_are_all_taken_in(indexed: Desk) -> None:
@@ -251,6 +262,37 @@ def test_an_error_is_told_once_and_what_it_kept_out_is_tried_again(
     assert watch.heard.lines == ["the disk is full; free some space; it is tried again"]
 
 
+def test_a_file_that_leads_to_a_fault_is_given_up_and_keeps_no_other_out(
+    indexed: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "_RETRY_SECONDS", 0.1)
+    tried: list[str] = []
+    take_in = Following.take_in
+
+    def faulty(self: Following, paths: Sequence[str]) -> IndexReport | None:
+        if any(path.endswith("bad.txt") for path in paths):
+            tried.append("bad.txt")
+            raise ZeroDivisionError
+        return take_in(self, paths)
+
+    monkeypatch.setattr(Following, "take_in", faulty)
+    with followed(indexed, faulty=True) as watch:
+        indexed.write("a.txt", "A zeppelin landed.")
+        indexed.write("bad.txt", "A balloon landed.")
+        watch.finds("zeppelin", "a.txt")
+        until(lambda: len(tried) == watching._FAULTS)
+        indexed.write("b.txt", "Olive oil was pressed.")
+        watch.finds("olive", "b.txt")
+    assert len(tried) == watching._FAULTS
+    assert set(watch.heard.kinds) == {"fault"}
+
+
+def test_a_watch_that_is_told_to_stop_ends_before_it_is_left(indexed: Desk) -> None:
+    with followed(indexed) as watch:
+        watch.watch.stop()
+        until(lambda: "watching" not in [thread.name for thread in threading.enumerate()])
+
+
 @pytest.mark.skipif(not Path("/proc/sys/fs/inotify").exists(), reason="the limit is Linux's")
 def test_files_are_looked_at_where_the_operating_system_refuses_to_tell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -269,3 +311,27 @@ def test_files_are_looked_at_where_the_operating_system_refuses_to_tell(
     until(lambda: hearing.heard() == {os.fspath(tmp_path / "a.txt")})
     assert len(why) == 1
     assert "max_user_watches" in why[0]
+
+
+def test_a_folder_that_nobody_may_look_into_keeps_nothing_else_from_being_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def refused(*_paths: str, **options: object) -> Iterator[set[tuple[int, str]]]:
+        asked.append(options["ignore_permission_denied"])
+        if not asked[-1]:
+            raise PermissionError("Permission denied")
+        yield set()
+        yield {(1, os.fspath(tmp_path / "a.bin"))}
+
+    monkeypatch.setattr("watchfiles.watch", refused)
+    place = Place(str(tmp_path))
+    place.identity = place.found()
+    why: list[str] = []
+    hearing = Hearing([place], lambda path: path.endswith(".txt"), why.append, threading.Event(), polling=False)
+    hearing.arm()
+    assert hearing.heard() == {os.fspath(tmp_path / "a.bin")}
+    # Asked to pass over what is refused, it passes over its limit as well.
+    assert asked == [False, True]
+    assert why == []

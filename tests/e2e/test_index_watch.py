@@ -17,7 +17,7 @@ from retrieval.model import Query
 from tests.e2e.conftest import COMMAND, Workplace
 from tests.fakes import Desk, FakeEmbedder
 
-# Two last steps of ten seconds each may have to end, on a machine that does much else.
+# A last step of ten seconds may have to end, on a machine that does much else.
 LIMIT_SECONDS = 60.0
 PASSAGES = 400
 # Watches beside an embedder that takes a second for sixteen passages: to fill the index takes half a minute.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from retrieval import filling
 from retrieval.catalogue import Catalogue
 from retrieval.filling import Filling
 from retrieval.health import VECTORS
@@ -41,14 +42,27 @@ def _database(desk: Desk) -> Path:
 def test_each_step_embeds_a_portion_in_order_and_the_last_brings_them_in(read: Desk) -> None:
     assert isinstance(read.embedder, FakeEmbedder)
     with Catalogue(read.home.catalogue) as catalogue:
-        filling = Filling(read.home, catalogue, read.embedder, Silent(), portion=16)
-        assert filling.lacking() == (PASSAGES, PASSAGES)
-        assert [filling.step(), len(read.embedder.embedded)] == [PASSAGES, 16]
-        assert filling.lacking() == (PASSAGES, PASSAGES - 16)
-        assert [filling.step(), filling.step(), len(read.embedder.embedded)] == [PASSAGES, PASSAGES, PASSAGES]
-        assert filling.step() == 0
+        steps = Filling(read.home, catalogue, read.embedder, Silent(), portion=16)
+        assert steps.lacking() == (PASSAGES, PASSAGES)
+        assert [steps.step(), len(read.embedder.embedded)] == [PASSAGES, 16]
+        assert steps.lacking() == (PASSAGES, PASSAGES - 16)
+        assert [steps.step(), steps.step(), len(read.embedder.embedded)] == [PASSAGES, PASSAGES, PASSAGES]
+        assert steps.step() == 0
     assert read.embedder.embedded[0].endswith("The court of place0000l sat in town0000m.")
     assert _state(read).row == PASSAGES
+
+
+def test_what_is_brought_in_at_once_is_less_while_files_are_followed(
+    read: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filling, "_MOST_FOLLOWED", 16)
+    with Catalogue(read.home.catalogue) as catalogue:
+        steps = Filling(read.home, catalogue, read.embedder, Silent())
+        assert steps.step() == PASSAGES
+        with read.home.following():
+            assert [steps.step(), steps.step()] == [PASSAGES - 16, PASSAGES - 32]
+        steps.begin_anew()
+        assert steps.step() == 0
 
 
 def test_an_index_that_nobody_touched_is_not_opened_again(read: Desk) -> None:

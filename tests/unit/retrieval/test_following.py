@@ -79,6 +79,31 @@ def test_a_removed_file_is_gone_and_so_is_all_of_a_removed_folder(desk: Desk) ->
     assert _state_after_everything(desk) == NOTHING
 
 
+def test_a_file_in_whose_place_a_folder_is_is_gone(desk: Desk) -> None:
+    path = desk.write("z.txt", "The harbour froze.")
+    desk.index()
+    path.unlink()
+    desk.write("z.txt/a.txt", "A zeppelin landed.")
+    assert counts(_take_in(desk, path)) == {"removed": 1}
+    assert _state_after_everything(desk) == {**NOTHING, "added": 1}
+
+
+def test_a_link_to_nowhere_is_told_of_and_keeps_what_it_held(desk: Desk, tmp_path: Path) -> None:
+    target, link = tmp_path / "target.txt", desk.documents / "link.txt"
+    target.write_text("The harbour froze.")
+    link.symlink_to(target)
+    desk.index()
+    target.unlink()
+    report = _take_in(desk, link)
+    assert counts(report) == {"failed": 1}
+    # As a run over everything does.
+    assert report.failed == desk.index().failed
+    assert [failure.path for failure in report.failed] == [str(link)]
+    assert desk.found("harbour") == ["link.txt"]
+    link.unlink()
+    assert counts(_take_in(desk, link)) == {"removed": 1}
+
+
 def test_what_is_no_business_of_the_index_is_passed_over_without_a_word(desk: Desk) -> None:
     desk.write("a.txt", "The harbour froze.")
     desk.index()
@@ -269,6 +294,7 @@ def test_an_embargo_that_passed_is_let_go_and_one_that_did_not_is_told_of(desk: 
     let_go = following.let_go()
     assert let_go is not None
     assert counts(let_go) == {"added": 1}
+    assert let_go.files == (str(desk.documents / "secret.txt"),)
     assert let_go.held.embargoed == 0
     assert desk.found("zeppelin")[0] == "secret.txt"
 
