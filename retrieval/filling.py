@@ -112,7 +112,9 @@ class Filling:
                 if self.away is None:
                     raise
                 return self._left_to_embed(row)
-            self._say_damaged(state, error, REBUILT)
+            # A question leaves the rest of many to whoever makes vectors.
+            is_soon = self._trusting or self._catalogue.passage_count() <= SOON
+            self._say_damaged(state, error, REBUILT if is_soon else TO_BE_REBUILT)
             row = self._row(self._begun())
         return self._catalogue.passage_count(row)
 
