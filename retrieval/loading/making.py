@@ -38,15 +38,16 @@ def document_of(said: Said, file: FileFound, sidecar: Keys) -> Document:
     metadata = metadata_of((key, value) for key, value in keys.items() if key not in FIELDS)
     _check_text(text, name)
     published = published_date(keys.get("date"))
+    language = _stated(keys) or language_of(text)
     head = DocumentHead(
         id=name,
-        title=title_or_first_sentence(keys.get("title"), text),
+        title=title_or_first_sentence(keys.get("title"), text, language),
         source=optional_line(keys.get("source")) or file.folder or optional_line(said.sender),
         published=published,
         url=optional_line(keys.get("url")),
         path=str(file.path),
         collection=collection_of(metadata, file.folder),
-        language=_stated(keys) or language_of(text),
+        language=language,
         pages=said.pages,
     )
     document = Document(head, text, metadata, hold)
