@@ -18,7 +18,7 @@ from retrieval.loading.limits import BROKEN_LINES, DOCUMENT_BYTES, FILE_BYTES, S
 from retrieval.loading.making import Keys, document_of
 from retrieval.loading.opening import opened
 from retrieval.loading.said import Said
-from retrieval.loading.sidecars import keys_of
+from retrieval.loading.sidecars import keys_of, problem_of
 from retrieval.loading.text_lines import Line, lines_of
 from retrieval.model import Document
 
@@ -70,6 +70,8 @@ class Loaded:
         if self.sidecar is None or self.file.sidecar is None:
             return {}
         name = self.file.sidecar.name
+        if problem := problem_of(name, self.file.path.name):
+            raise DocumentError(problem)
         if self.file.rivals:
             others = ", ".join(repr(each) for each in self.file.rivals[:5])
             raise DocumentError(
