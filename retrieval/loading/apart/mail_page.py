@@ -1,4 +1,4 @@
-"""The HTML of a mail in, its text in paragraphs out: all of it, as a mail has nothing around it like a page of the web."""
+"""The HTML of a mail in, its text in paragraphs out: all of it, as unlike on a page of the web nothing surrounds it."""
 
 from __future__ import annotations
 
