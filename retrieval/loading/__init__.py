@@ -10,5 +10,17 @@ from __future__ import annotations
 from retrieval.loading.fields import collection_of
 from retrieval.loading.files import FileFound, Scan, plain_path, scan
 from retrieval.loading.reading import READERS, Loaded, load
+from retrieval.loading.row_ids import digest, named_by_place
 
-__all__ = ["READERS", "FileFound", "Loaded", "Scan", "collection_of", "load", "plain_path", "scan"]
+__all__ = [
+    "READERS",
+    "FileFound",
+    "Loaded",
+    "Scan",
+    "collection_of",
+    "digest",
+    "load",
+    "named_by_place",
+    "plain_path",
+    "scan",
+]
