@@ -19,16 +19,16 @@ _SHORT = 4
 # Languages that write "3rd" as "3.".
 _WITH_ORDINALS = frozenset({"cs", "da", "de", "fi", "no", "nb", "nn", "pl"})
 
-_NORDIC = "hr fr frk dr prof mag ing adv dir pastor st jf mv ca evt inkl ekskl mio mia mrd mill tlf vedr"
+_NORDIC = "hr fr frk dr prof mag ing adv dir st jf mv ca evt inkl ekskl mio mia mrd mill tlf vedr"
 # Before a name, between words or after a number: a sentence that goes on is more frequent than one that ends.
 _ALWAYS: Mapping[str, frozenset[str]] = MappingProxyType({
     language: frozenset(words.split())
     for language, words in {
-        "fr": "mm mme mmes mlle mlles mgr me dr drs dre pr prof st ste sts stes gén col cap lt cdt adj av bd boul env "
+        "fr": "mm mme mmes mlle mlles mgr me dr drs dre pr prof st ste sts stes gén col lt cdt adj av bd boul env "
               "tél resp cf ex vs apr janv févr juil sept oct nov déc",
         "de": "hr hrn fr frl dr prof ing dipl dipl-ing st hl abg bgm rer nat habil med jur phil str pl tel geb gest "
               "mio mrd tsd ca bzw bspw bes evtl ggf inkl exkl insb lt sog stv u.a vgl verh vs z.b d.h zzgl jan "
-              "feb apr jun jul aug sep sept okt nov dez kath ev ehem gen lfd akt o.g s.o s.u i.d.r",
+              "feb apr jun jul aug sep sept okt nov dez kath ev ehem gen lfd o.g s.o s.u i.d.r",
         "it": "sig sigg sig.ra sig.na on avv dott dott.ssa dr dr.ssa prof prof.ssa ing geom rag arch mons s ss cav "
               "comm gen col cap ten min sen dep egr gent.mo spett spett.le st.mo ill.mo p.za v.le tel cfr es mld mln "
               "ca ecc gen.le feb apr giu lug sett ott nov dic",
@@ -36,7 +36,7 @@ _ALWAYS: Mapping[str, frozenset[str]] = MappingProxyType({
               "fr sta sto gral cnel cap cmdte tte almte av avda avd ctra pza pl urb tel tfno aprox p.ej vs cf ud uds "
               "vd vds ee ff jj mill admón dpto",
         "pt": "sr sra srta srs sras d dr dra drs dras prof profa eng enga arq exmo exma ilmo ilma rev gen cel cap maj "
-              "ten sgt alm av r pç tv rod est tel aprox p.ex vs cf mons sto sta v.exa mil depto min",
+              "ten sgt alm av r pç rod est tel aprox p.ex vs cf mons sto sta v.exa depto min",
         "nl": "dhr mevr mw mej mr dr drs ir ing prof bc ds st sr jr jhr gen kol kap lt min tel ca bijv bv m.b.t d.w.z "
               "t.o.v i.v.m incl excl resp mln mld jan feb mrt apr jun jul aug sep sept okt nov dec jl evt zgn vgl",
         "pl": "dr prof mgr inż doc hab lek mec red ks bp abp kard św śp gen płk ppłk mjr kpt por ppor sierż st ul al "
@@ -49,10 +49,10 @@ _ALWAYS: Mapping[str, frozenset[str]] = MappingProxyType({
         "no": _NORDIC + " kl bl.a f.eks d.v.s dvs pga jan febr aug sept okt nov des avd kgl",
         "fi": "hra rva nti tri prof dos ins maist kapt kenr ev t.s klo n esim mm ts ks vrt nk ns milj mrd "
               "puh huom synt k s e.kr j.kr",
-        "ru": "г гг в вв ул пр просп пер пл наб д корп кв оф тел г-н г-жа гр тов проф доц акад ген полк кап лейт им св "
+        "ru": "г гг в вв ул пр просп пер пл наб д корп кв оф тел г-н г-жа гр тов проф доц акад ген кап лейт им св "
               "млн млрд трлн тыс руб коп долл р м т.е т.н т.к напр см ср обл р-н с дер пос янв февр апр авг сент "
-              "окт нояб дек род ред ст",
-        "uk": "р рр ст вул просп пров пл буд корп кв оф тел м с смт обл р-н п пп проф доц акад ген полк кап ім св млн "
+              "окт нояб дек ред ст",
+        "uk": "р рр ст вул просп пров пл буд корп кв оф тел м с смт обл р-н п пп проф доц акад ген кап ім св млн "
               "млрд трлн тис грн коп дол бл т.зв напр див т.д січ лют бер квіт трав черв серп вер жовт ред нар",
     }.items()
 })  # fmt: skip

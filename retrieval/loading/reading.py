@@ -57,7 +57,7 @@ class Loaded:
         return (made for made, _ in self.placed({}))
 
     def placed(self, ids: Mapping[str, str]) -> Iterator[tuple[Document | DocumentError, str]]:
-        """The same, each with its place in a file of many (``:12``); ``ids`` has the ids of those not named after it."""
+        """The same, each with its place in a file of many (``:12``); ``ids``: of those not named after it."""
         try:
             sidecar = self._beside()
             broken = 0
