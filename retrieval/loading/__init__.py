@@ -11,6 +11,7 @@ from retrieval.loading.fields import collection_of
 from retrieval.loading.files import FileFound, Scan, plain_path, scan
 from retrieval.loading.reading import READERS, Loaded, load
 from retrieval.loading.row_ids import digest, named_by_place
+from retrieval.loading.sidecars import is_sidecar, may_mean
 
 __all__ = [
     "READERS",
@@ -19,7 +20,9 @@ __all__ = [
     "Scan",
     "collection_of",
     "digest",
+    "is_sidecar",
     "load",
+    "may_mean",
     "named_by_place",
     "plain_path",
     "scan",

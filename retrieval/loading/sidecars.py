@@ -30,6 +30,11 @@ def is_sidecar(name: str) -> bool:
     return name.lower().endswith((ENDING, _MISSPELT))
 
 
+def may_mean(sidecar: str, file: str) -> bool:
+    """True where the name of a sidecar is nearly after that of a file."""
+    return _base(sidecar).casefold() in {file.casefold(), _stem(file).casefold()}
+
+
 def paired(names: Collection[str], files: Collection[str]) -> dict[str, Sidecar]:
     """The sidecar of each of ``files`` that has one, all in one folder.
 
