@@ -135,3 +135,7 @@ def test_a_table_without_a_sound_first_row_is_told(tmp_path: Path, content: str,
 
 def test_a_long_cell_is_read(tmp_path: Path) -> None:
     assert len(document(tmp_path, "a.csv", f"text\n{'harbour ' * 50_000}\n").text) == 400_000 - 0
+
+
+def test_a_wide_table_without_a_sound_first_row_is_told_and_let_go(tmp_path: Path) -> None:
+    assert "no column for the text" in error(tmp_path, "a.csv", "title\r\nIce\r\n".encode("utf-16"))
