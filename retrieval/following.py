@@ -20,12 +20,11 @@ from retrieval.filling import FEW, SMALL_PORTION, SOON, Filling
 from retrieval.health import VECTORS, earlier_state
 from retrieval.home import Home
 from retrieval.indexing import LOCK_WAIT_SECONDS, IndexReport, report_of
-from retrieval.loading import READERS, FileFound, Scan, plain_path, scan
+from retrieval.loading import READERS, FileFound, Scan, is_sidecar, may_mean, plain_path, scan
 from retrieval.progress import Silent
 from retrieval.protocols import Embedder, Tokenizer
 from retrieval.taking_in import TakingIn
 
-SIDECAR = ".meta.yaml"
 _FEW_PATHS = 20
 """More than so many are looked for in one walk over their folder."""
 _MOST_AGAIN = 500
@@ -65,7 +64,7 @@ class Following:
 
     def is_read(self, path: str) -> bool:
         """True for the name of a file that is read, or that says more about one."""
-        return path in self.places or os.path.splitext(path)[1].lower() in READERS or path.endswith(SIDECAR)
+        return path in self.places or os.path.splitext(path)[1].lower() in READERS or is_sidecar(path)
 
     def files_under(self, path: str) -> list[str]:
         """What the index holds of a path: files that were read there; none where there is no index."""
@@ -159,14 +158,14 @@ class Following:
 
     def _owners(self, path: str) -> list[str]:
         """The files to read for a path: itself, or those that a sidecar may belong to."""
-        if not path.endswith(SIDECAR):
+        folder, name = os.path.split(path)
+        if not is_sidecar(name):
             return [path]
-        folder, name = os.path.split(path.removesuffix(SIDECAR))
         try:
             beside = os.listdir(folder)
         except OSError:
             return []
-        return [os.path.join(folder, each) for each in beside if name in {each, os.path.splitext(each)[0]}]
+        return [os.path.join(folder, each) for each in beside if may_mean(name, each)]
 
     def _scan(self, paths: Sequence[str]) -> Scan:
         """The files as a run over everything would find them."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 
 from sentencex import get_sentence_boundaries
 
+from retrieval.abbreviations import is_cut
 from retrieval.model import Document, Passage, Span
 from retrieval.protocols import Tokenizer
 
@@ -16,7 +17,7 @@ PASSAGE_TOKENS = 256
 """Tokens of a passage's own text at most; its heading comes on top."""
 HEADING_TOKENS = 64
 """Tokens of a heading at most, so that it never crowds out the text."""
-SPLITTING = "2"
+SPLITTING = "3"
 """Version of the splitting; an index that was split in another way is split again."""
 # Where a sentence that is longer than a passage is best cut: after a clause, else between words.
 _CUTS = (re.compile(r"[;:.!?—–,)\]]\s+"), re.compile(r"\s+"))
@@ -26,6 +27,7 @@ _LANGUAGE = "en"
 _PART = 100_000
 # The end of a paragraph, whatever stands around it: sentences on its two sides know nothing of each other.
 _PARAGRAPH_END = re.compile(r"(?<![\r\n])\n\n")
+_PARAGRAPHS = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)")
 # Sentences that are counted at a time.
 _TOGETHER = 4_096
 # A longer sentence is none; it is cut without being counted whole.
@@ -54,15 +56,32 @@ def _each_sentence(text: str, language: str | None) -> Iterator[Span]:
 
 @lru_cache(maxsize=256)
 def _sentences(text: str, language: str) -> tuple[Span, ...]:
-    spans = []
+    return tuple(_whole(text, _told_apart(text, language), language))
+
+
+def _whole(text: str, spans: Iterable[Span], language: str) -> Iterator[Span]:
+    """The spans, joined where the library took an abbreviation of the language for the end of a sentence."""
+    last: Span | None = None
+    for span in spans:
+        if last is None:
+            last = span
+        elif _PARAGRAPHS.search(text, last.end, span.start) is None and is_cut(last.of(text), span.of(text), language):
+            last = Span(last.start, span.end)
+        else:
+            yield last
+            last = span
+    if last is not None:
+        yield last
+
+
+def _told_apart(text: str, language: str) -> Iterator[Span]:
     for boundary in get_sentence_boundaries(language, text):
         start, end = boundary["start_index"], boundary["end_index"]
         piece = text[start:end]
         start += len(piece) - len(piece.lstrip())
         end -= len(piece) - len(piece.rstrip())
         if start < end:
-            spans.append(Span(start, end))
-    return tuple(spans)
+            yield Span(start, end)
 
 
 def heading_for_search(document: Document, tokenizer: Tokenizer) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from retrieval.catalogue import Catalogue, Edit, embedding_key
 from retrieval.errors import DocumentError
-from retrieval.loading import FileFound, Loaded, Scan, load
+from retrieval.loading import FileFound, Loaded, Scan, digest, load, named_by_place
 from retrieval.model import Document, Passage, source_key
 from retrieval.progress import Progress
 from retrieval.protocols import Tokenizer
@@ -193,7 +193,7 @@ class TakingIn:
     ) -> Iterator[tuple[Document | DocumentError, bool]]:
         """The documents that the file may bring, each with whether it brought one of that id before."""
         path = str(loaded.file.path)
-        for item in loaded.documents():
+        for item, place in loaded.placed(loaded.ids_with(self._rows_before(loaded.file))):
             if isinstance(item, DocumentError):
                 yield item, False
                 continue
@@ -203,14 +203,18 @@ class TakingIn:
             if owner not in {None, path} and not last_try:
                 raise _DuplicateError(item.head.id)
             if item.head.id in seen or owner not in {None, path}:
-                where = "this file" if item.head.id in seen else owner
-                yield (
-                    DocumentError(f"duplicate id {item.head.id!r}, already used in {where}; give it another id"),
-                    False,
-                )
+                line, where = place and f"line {place[1:]}: ", "this file" if item.head.id in seen else owner
+                told = f"{line}duplicate id {item.head.id!r}, already used in {where}; give it another id"
+                yield DocumentError(told), False
                 continue
             seen.add(item.head.id)
             yield item, owner is not None
+
+    def _rows_before(self, file: FileFound) -> list[tuple[str, bytes]]:
+        """The rows of a file that were named after their places, each with what its text is known by."""
+        ids = named_by_place(self._catalogue.ids_of(str(file.path)), file.relative)
+        documents = (self._catalogue.document(each) or self._catalogue.held(each) for each in ids)
+        return [(each.head.id, digest(each.text)) for each in documents if each]
 
     def _put(self, edit: Edit, document: Document, *, is_known: bool) -> str:
         identity = document.head.id

@@ -10,5 +10,20 @@ from __future__ import annotations
 from retrieval.loading.fields import collection_of
 from retrieval.loading.files import FileFound, Scan, plain_path, scan
 from retrieval.loading.reading import READERS, Loaded, load
+from retrieval.loading.row_ids import digest, named_by_place
+from retrieval.loading.sidecars import is_sidecar, may_mean
 
-__all__ = ["READERS", "FileFound", "Loaded", "Scan", "collection_of", "load", "plain_path", "scan"]
+__all__ = [
+    "READERS",
+    "FileFound",
+    "Loaded",
+    "Scan",
+    "collection_of",
+    "digest",
+    "is_sidecar",
+    "load",
+    "may_mean",
+    "named_by_place",
+    "plain_path",
+    "scan",
+]

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import TYPE_CHECKING
 
 from retrieval.errors import DocumentError
+from retrieval.loading.plausible import is_plausible
+
+if TYPE_CHECKING:
+    from charset_normalizer import CharsetMatch, CharsetMatches
 
 # Longest first: the mark of UTF-32 (little endian) starts with the one of UTF-16.
 _MARKS = (
@@ -19,6 +24,8 @@ EMPTY = "the file is empty; remove it or put text in it"
 DETECTION_BYTES = 200_000
 # Detection takes Western text for one of these: French comes out as "ŕ l'été". Western is far more frequent.
 _TAKEN_FOR_WESTERN = frozenset({"cp1250", "cp1257", "cp1258"})
+# Of few bytes detection tells pairs of letters for one East Asian character, and offers no alphabet at all.
+_ALPHABETS = ("cp1252", "cp1250", "cp1251", "koi8_r", "cp866", "cp1253", "cp1254", "cp850")
 _ABOUT_AS_CLEAN = 0.03
 # Signs that stand inside words when Polish is read as Western text ("ł" turns into "³").
 _NOT_WESTERN = re.compile(r"[^\W\d_][¹³¿¼¾£¥]+[^\W\d_]")
@@ -82,7 +89,7 @@ def detected(data: bytes) -> str:
 
     sample = _sample(data)
     found = from_bytes(sample)
-    best = found.best()
+    best = _plausible(found) or (_plausible(from_bytes(sample, cp_isolation=list(_ALPHABETS))) if found else None)
     if best is None:
         raise DocumentError("not a text file in any encoding that could be recognised; convert it to UTF-8 text")
     if best.encoding == "cp1252" and _NOT_WESTERN.search(str(best)):
@@ -92,6 +99,10 @@ def detected(data: bytes) -> str:
         if western and western.chaos <= best.chaos + _ABOUT_AS_CLEAN and not _NOT_WESTERN.search(str(western)):
             return western.encoding
     return best.encoding
+
+
+def _plausible(found: CharsetMatches) -> CharsetMatch | None:
+    return next((each for each in found if is_plausible(str(each))), None)
 
 
 def _sample(data: bytes) -> bytes:

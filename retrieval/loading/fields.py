@@ -57,12 +57,12 @@ def _written_date(text: str) -> date:
     return readings.pop()
 
 
-def title_or_first_sentence(title: object, text: str) -> str:
+def title_or_first_sentence(title: object, text: str, language: str | None = None) -> str:
     """The title in one line, or the first sentence of the text, cut at a word."""
     if title is not None and str(title).strip():
         return " ".join(str(title).split())
     start = text[: TITLE_CHARACTERS * 20]
-    first = next(iter(sentences(start)), None)
+    first = next(iter(sentences(start, language)), None)
     sentence = " ".join(_MARKDOWN_HEADING.sub("", first.of(start)).split()) if first else ""
     return _cut_at_word(sentence or "Untitled")
 

@@ -100,7 +100,7 @@ class _Scanning:
         """One file that was asked for, whatever its ending; for a sidecar, the file that it belongs to."""
         known = [each for each in folder.files if self._suffix(each) in self._suffixes and not is_sidecar(each)]
         if is_sidecar(name):
-            pairs = paired(folder.files, known)
+            pairs = paired(folder.names, known)
             owners = [file for file, sidecar in pairs.items() if sidecar.name == name]
             self._take(folder, root, known, only=owners)
             self._failed.update({_shown(folder.path / n): why for n, why in idle(folder.files, pairs) if n == name})
@@ -112,7 +112,7 @@ class _Scanning:
     def _take(
         self, folder: Folder, root: Path, names: Sequence[str], only: Sequence[str] | None = None
     ) -> dict[str, Sidecar]:
-        pairs = paired(folder.files, names)
+        pairs = paired(folder.names, names)
         for name in names if only is None else only:
             path, sidecar = folder.path / name, pairs.get(name)
             if _shown(path) != str(path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from retrieval.errors import DocumentError
 from retrieval.loading.fields import (
@@ -29,6 +30,7 @@ def document_of(said: Said, file: FileFound, sidecar: Keys) -> Document:
     Raises :class:`DocumentError` for what cannot be a document.
     """
     text, name = said.text, said.id or file.relative + said.place
+    said, sidecar = replace(said, keys=_unnested(said.keys)), _unnested(sidecar)
     keys = _said_together(said, sidecar)
     own = hold_of(said.keys, empty_is_unsaid=bool(said.place))
     hold = stricter(own, hold_of(sidecar, empty_is_unsaid=False))
@@ -38,20 +40,36 @@ def document_of(said: Said, file: FileFound, sidecar: Keys) -> Document:
     metadata = metadata_of((key, value) for key, value in keys.items() if key not in FIELDS)
     _check_text(text, name)
     published = published_date(keys.get("date"))
+    language = _stated(keys) or language_of(text)
     head = DocumentHead(
         id=name,
-        title=title_or_first_sentence(keys.get("title"), text),
+        title=title_or_first_sentence(keys.get("title"), text, language),
         source=optional_line(keys.get("source")) or file.folder or optional_line(said.sender),
         published=published,
         url=optional_line(keys.get("url")),
         path=str(file.path),
         collection=collection_of(metadata, file.folder),
-        language=_stated(keys) or language_of(text),
+        language=language,
         pages=said.pages,
     )
     document = Document(head, text, metadata, hold)
     _check_head(document)
     return document
+
+
+def _unnested(keys: Keys) -> Keys:
+    """With what other programs put under ``metadata`` as keys beside the others: it may withdraw a document too.
+
+    Raises :class:`DocumentError` where the two differ in what decides who sees it.
+    """
+    inner = keys.get("metadata")
+    if not isinstance(inner, Mapping):
+        return keys
+    outer = {key: value for key, value in keys.items() if key != "metadata"}
+    for key, value in inner.items():
+        if (_is_hold(key) or key == "collection") and outer.get(key, value) != value:
+            raise DocumentError(f"{key!r} is said twice, once under 'metadata'; say it once")
+    return {**inner, **outer}
 
 
 def _said_together(said: Said, sidecar: Keys) -> dict[object, object]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import BinaryIO
 
@@ -17,8 +18,9 @@ from retrieval.loading.files import FileFound
 from retrieval.loading.limits import BROKEN_LINES, DOCUMENT_BYTES, FILE_BYTES, SIDECAR_BYTES, megabytes
 from retrieval.loading.making import Keys, document_of
 from retrieval.loading.opening import opened
+from retrieval.loading.row_ids import digest, ids_of_rows
 from retrieval.loading.said import Said
-from retrieval.loading.sidecars import keys_of
+from retrieval.loading.sidecars import keys_of, problem_of
 from retrieval.loading.text_lines import Line, lines_of
 from retrieval.model import Document
 
@@ -52,24 +54,44 @@ class Loaded:
 
     def documents(self) -> Iterator[Document | DocumentError]:
         """The documents of the file in its order; an error stands where one could not be read."""
+        return (made for made, _ in self.placed({}))
+
+    def placed(self, ids: Mapping[str, str]) -> Iterator[tuple[Document | DocumentError, str]]:
+        """The same, each with its place in a file of many (``:12``); ``ids``: of those not named after it."""
         try:
             sidecar = self._beside()
             broken = 0
             for item in self._said():
-                made = item if isinstance(item, DocumentError) else self._made(item, sidecar)
+                place = "" if isinstance(item, DocumentError) else item.place
+                made = item if isinstance(item, DocumentError) else self._made(item, sidecar, ids)
                 broken += isinstance(made, DocumentError)
                 if broken <= BROKEN_LINES or isinstance(made, Document):
-                    yield made
+                    yield made, place
             if broken > BROKEN_LINES:
-                yield DocumentError(f"{broken - BROKEN_LINES:,} more of its documents are broken; mend the file")
+                yield DocumentError(f"{broken - BROKEN_LINES:,} more of its documents are broken; mend the file"), ""
         except DocumentError as error:
-            yield error
+            yield error, ""
+
+    def ids_with(self, before: Sequence[tuple[str, bytes]]) -> Mapping[str, str]:
+        """The ids of its rows, given those of before with their digests: see :func:`ids_of_rows`."""
+        after: list[tuple[str, bytes]] = []
+        own: set[str] = set()
+        # What cannot be read is told when its documents are.
+        with suppress(DocumentError):
+            for each in self._said() if before else ():
+                if isinstance(each, Said) and each.id:
+                    own.add(each.id)
+                elif isinstance(each, Said) and each.place:
+                    after.append((each.place, digest(each.text)))
+        return ids_of_rows(self.file.relative, before, after, own)
 
     def _beside(self) -> Keys:
         """What the sidecar says. Raises :class:`DocumentError`: without it the file may be shown against its words."""
         if self.sidecar is None or self.file.sidecar is None:
             return {}
         name = self.file.sidecar.name
+        if problem := problem_of(name, self.file.path.name):
+            raise DocumentError(problem)
         if self.file.rivals:
             others = ", ".join(repr(each) for each in self.file.rivals[:5])
             raise DocumentError(
@@ -79,9 +101,9 @@ class Loaded:
             raise DocumentError(f"its sidecar {name} {self.sidecar}") from self.sidecar
         return keys_of(self.sidecar, name)
 
-    def _made(self, said: Said, sidecar: Keys) -> Document | DocumentError:
+    def _made(self, said: Said, sidecar: Keys, ids: Mapping[str, str]) -> Document | DocumentError:
         try:
-            return document_of(said, self.file, sidecar)
+            return document_of(said if said.id else replace(said, id=ids.get(said.place)), self.file, sidecar)
         except DocumentError as error:
             return DocumentError(f"line {said.place[1:]}: {error}") if said.place else error
 

@@ -67,7 +67,9 @@ def _wide(stream: BinaryIO, encoding: str, most: int) -> Iterator[Line]:
     except UnicodeError as error:
         raise DocumentError(f"not valid {encoding}; convert it to UTF-8 text") from error
     finally:
-        text.detach()
+        # One that nobody read to its end is cleared away after its file.
+        if not stream.closed:
+            text.detach()
 
 
 def _bytes(stream: BinaryIO, most: int) -> Iterator[Line]:

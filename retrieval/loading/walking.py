@@ -23,6 +23,11 @@ class Folder:
     """Names that are neither files nor folders to be walked, each with the reason; no name for the folder itself."""
     folders: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that lies in it, whatever it is."""
+        return (*self.files, *self.folders, *(name for name, _ in self.failed if name))
+
 
 def folders_under(path: Path) -> Iterator[Folder]:
     """The folder and all that lie in it, at any depth."""

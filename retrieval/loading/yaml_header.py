@@ -31,15 +31,18 @@ _Loader.yaml_implicit_resolvers = {
 def parsed(written: str, *, what: str, line: int) -> Mapping[object, object]:
     """The keys of ``what`` (for messages), whose first line is ``line`` of its file. Raises :class:`DocumentError`."""
     try:
-        value = yaml.load(written, Loader=_Loader)  # noqa: S506 - a SafeLoader with fewer resolvers
+        # As many put "---" around it, it may be one document among empty ones.
+        values = [each for each in yaml.load_all(written, Loader=_Loader) if each is not None]
     except (yaml.YAMLError, ValueError, RecursionError, AttributeError, KeyError, TypeError) as error:
         # A wrong value after an explicit tag fails inside PyYAML with whatever it meets.
         raise DocumentError(f"{what} is not YAML: {_one_line(error, line)}; mend it or remove it") from error
-    if value is None:
+    if not values:
         return {}
-    if not isinstance(value, dict):
+    if len(values) > 1:
+        raise DocumentError(f"{what} has more than one part between lines of ---; say all in one")
+    if not isinstance(values[0], dict):
         raise DocumentError(f"{what} is not a list of 'key: value' lines; mend it or remove it")
-    return value
+    return values[0]
 
 
 def _one_line(error: Exception, line: int) -> str:

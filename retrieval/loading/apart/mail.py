@@ -8,6 +8,7 @@ from email.message import EmailMessage, MIMEPart
 from email.policy import default
 
 from retrieval.errors import DocumentError
+from retrieval.loading.apart.mail_page import text_of
 from retrieval.loading.decoding import decode
 from retrieval.loading.said import Said
 
@@ -30,11 +31,7 @@ def _text(mail: EmailMessage) -> str:
     if plain is not None and (text := _content(plain)).strip():
         return text
     page = mail.get_body(("html",))
-    if page is None:
-        return ""
-    from retrieval.loading.apart.web_page import said_of_page
-
-    return said_of_page(_content(page)).text
+    return "" if page is None else text_of(_content(page))
 
 
 def _content(part: MIMEPart) -> str:
@@ -66,10 +63,14 @@ def _line(mail: EmailMessage, name: str) -> str:
 
 def _day(mail: EmailMessage) -> str | None:
     """Where it was sent. A wrong date stays as it is written, to be reported so."""
-    header = mail["date"]
+    written = next((str(value) for name, value in mail.raw_items() if name.lower() == "date"), "")
+    try:
+        header = mail["date"]
+    except (ValueError, OverflowError):
+        header = None
     if isinstance(header, DateHeader) and header.datetime is not None:
         return header.datetime.date().isoformat()
-    return _line(mail, "date") or None
+    return " ".join(written.split()) or None
 
 
 def _sender(mail: EmailMessage) -> str | None:

@@ -21,6 +21,14 @@ _HEAD_BYTES = 4_096
 # A fixed last day, as otherwise what a page says would depend on when it was read.
 _DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01", "outputformat": "%Y-%m-%d"}
 
+# An element that states a date, and what in it says that the date is that of a change.
+_STATEMENT = re.compile(
+    r"<meta\b(?P<said>[^>]{0,2000})>|<(?P<tag>time|abbr|span)\b(?P<said_by>[^>]{0,2000})>[^<]{0,200}</(?P=tag)\s*>",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(r"""(?:name|property|itemprop|http-equiv|class|id)\s*=\s*["'][^"']*(?:modif|updated|revised)""")
+_CHANGE_IN_JSON = re.compile(r'("dateModified"\s*:\s*)"[^"]{0,100}"', re.IGNORECASE)
+
 
 def read(data: bytes) -> Said:
     """The page's article. Raises :class:`DocumentError` when none can be told from what surrounds it."""
@@ -44,12 +52,23 @@ def said_of_page(page: str) -> Said:
     keys = {
         "title": found.title,
         "author": found.author,
-        "date": found.date,
+        "date": found.date and _published(page, found.date),
         "url": found.url,
         "source": found.sitename,
         "description": found.description,
     }
     return Said(_in_paragraphs(found.text or ""), {key: value for key, value in keys.items() if value})
+
+
+def _published(page: str, found: str | None) -> str | None:
+    """The date of publication. Where a page states none, the library takes that of the last change for it."""
+    kept = _CHANGE_IN_JSON.sub(r'\1""', _STATEMENT.sub(_without_change, page))
+    return found if kept == page else trafilatura.extract_metadata(kept, date_config=dict(_DATES)).date
+
+
+def _without_change(statement: re.Match[str]) -> str:
+    said = (statement["said"] or statement["said_by"]).casefold()
+    return "" if _CHANGE.search(said) and "publi" not in said else statement[0]
 
 
 def _in_paragraphs(text: str) -> str:

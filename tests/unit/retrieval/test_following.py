@@ -192,6 +192,16 @@ def test_a_sidecar_touches_the_file_that_it_lies_beside(desk: Desk) -> None:
         assert sum(counts(report).values()) == 1
 
 
+@pytest.mark.parametrize("name", ["a.txt.Meta.YAML", "a.meta.yml", "A.txt.meta.yaml"])
+def test_a_sidecar_that_is_nearly_called_so_takes_its_file_out(desk: Desk, name: str) -> None:
+    desk.write("a.txt", "The harbour froze.")
+    desk.index()
+    following = _following(desk)
+    assert following.is_read(str(desk.documents / name))
+    _take_in(desk, desk.write(name, "withdrawn: true\n"), following=following)
+    assert desk.found("harbour") == []
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may look into every folder")
 def test_a_folder_that_cannot_be_looked_into_keeps_what_it_held(desk: Desk) -> None:
     path = desk.write("wire/a.txt", "The harbour froze.")

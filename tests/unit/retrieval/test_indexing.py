@@ -418,3 +418,29 @@ def test_a_folder_that_was_moved_keeps_its_documents_and_what_changed_in_it_is_r
         assert (found.head.path, found.head.source) == (str(desk.documents / "AP" / "b.txt"), "AP")
     assert desk.found("grain rose")[0] == "AP/b.txt"
     assert counts(desk.index()) == {"unchanged": 3}
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv"])
+def test_a_row_that_is_put_in_leaves_the_others_as_they_are(desk: Desk, name: str) -> None:
+    rows = [f"Story number {number}." for number in range(5)]
+
+    def write() -> None:
+        desk.write(name, _lines(*({"text": row} for row in rows)) if name == "a.jsonl" else "\n".join(("text", *rows)))
+
+    write()
+    desk.index()
+    before = {hit.document.id: hit.passage.text for hit in desk.search("story number")}
+    rows.insert(1, "Quite another story.")
+    write()
+    assert counts(desk.index()) == {"added": 1, "unchanged": 5}
+    after = {hit.document.id: hit.passage.text for hit in desk.search("story number", limit=10)}
+    assert before.items() <= after.items()
+    rows[3] = "A story that was corrected."
+    write()
+    assert counts(desk.index()) == {"changed": 1, "unchanged": 5}
+
+
+def test_an_id_that_is_there_twice_is_told_with_its_line(desk: Desk) -> None:
+    desk.write("a.jsonl", _lines({"id": "x", "text": "One."}, {"id": "x", "text": "Two."}))
+    [failure] = desk.index().failed
+    assert failure.error == "line 2: duplicate id 'x', already used in this file; give it another id"

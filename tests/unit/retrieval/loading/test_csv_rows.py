@@ -14,6 +14,9 @@ HEADERS: dict[str, str] = {
     "plain": "id,title,date,source,url,text",
     "in capitals with spaces": " ID , Title ,DATE,Source,URL,Text",
     "by other names": "id,headline,published,publisher,link,body",
+    "in German": "id,Titel,Datum,Quelle,Link,Text",
+    "in French": "ID,Titre,Date,Source,Lien,Texte",
+    "in Spanish": "id,Título,Fecha,Fuente,Enlace,Texto",
     "by more names": "Id,Headline,Publication_Date,Publisher,Link,Content",
 }
 
@@ -60,9 +63,37 @@ def test_a_table_as_spreadsheets_write_it_is_read(tmp_path: Path, encoding: str)
     assert document(tmp_path, "a.csv", content.encode(encoding)).head.title == "Café"
 
 
+FORMS: dict[str, str] = {
+    "what parts the cells above": "sep=;\r\ntext;title\r\nOne, two.;Ice\r\nThree.;\r\n",
+    "the same in quotation marks": '"sep=\t"\r\ntext\ttitle\r\nOne, two.\tIce\r\nThree.\t\r\n',
+    "lines that end in CR": "text;title\rOne, two.;Ice\rThree.;\r",
+    "cells too many that are empty": "text;title\nOne, two.;Ice;;\nThree.;;;\n",
+    "empty cells left out": "text;title\nOne, two.;Ice\nThree.\n",
+    "a name over two lines": 'text;title;"Editor\nin chief"\nOne, two.;Ice\nThree.\n',
+}
+
+
+@pytest.mark.parametrize("content", FORMS.values(), ids=FORMS)
+def test_a_table_may_have(tmp_path: Path, content: str) -> None:
+    one, two = items(tmp_path, "a.csv", content)
+    assert isinstance(one, Document)
+    assert isinstance(two, Document)
+    assert (one.text, one.head.title, two.text) == ("One, two.", "Ice", "Three.")
+    first = content.splitlines().index(next(line for line in content.splitlines() if line.startswith("One"))) + 1
+    assert (one.head.id, two.head.id) == (f"a.csv:{first}", f"a.csv:{first + 1}")
+
+
+def test_a_name_over_two_lines_is_one_line(tmp_path: Path) -> None:
+    assert document(tmp_path, "a.csv", 'text,"Editor\nin chief"\nOne.,Zoë\n').metadata == {"Editor in chief": "Zoë"}
+
+
+@pytest.mark.parametrize("column", ["withdrawn", "embargo", "collection"])
+def test_a_row_that_ends_before_what_decides_who_sees_it_is_told(tmp_path: Path, column: str) -> None:
+    assert "line 2: 1 cells, but there are 2 columns" in error(tmp_path, "a.csv", f"text,{column}\nOne.\n")
+
+
 BROKEN: dict[str, tuple[str, str]] = {
     "too many cells": ("Two.,a,b", "line 3: 3 cells, but there are 2 columns"),
-    "too few cells": ("Two.", "line 3: 1 cells, but there are 2 columns"),
     "a quotation mark too many": ('"Two"x,a', "line 3: "),
     "no text": (",a", "line 3: document 'a.csv:3' has no text"),
     "a wrong date": ("Two.,2024-02-30", "line 3: wrong date '2024-02-30'"),
@@ -94,7 +125,7 @@ def test_a_quotation_mark_that_is_never_closed_is_told_with_its_line(tmp_path: P
         ),
         ("text,Title,title\nOne,a,b\n", "more than one column is called 'title'"),
         ("", "the file is empty"),
-        ('"text\nOne.\n', "no column for the text"),
+        ('"text\nOne.\n', 'in the first row: "text One.'),
     ],
     ids=["no text", "a name twice", "nothing", "a broken header"],
 )
@@ -104,3 +135,7 @@ def test_a_table_without_a_sound_first_row_is_told(tmp_path: Path, content: str,
 
 def test_a_long_cell_is_read(tmp_path: Path) -> None:
     assert len(document(tmp_path, "a.csv", f"text\n{'harbour ' * 50_000}\n").text) == 400_000 - 0
+
+
+def test_a_wide_table_without_a_sound_first_row_is_told_and_let_go(tmp_path: Path) -> None:
+    assert "no column for the text" in error(tmp_path, "a.csv", "title\r\nIce\r\n".encode("utf-16"))

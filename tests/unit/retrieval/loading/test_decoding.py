@@ -3,7 +3,9 @@ from __future__ import annotations
 
 import pytest
 
+from retrieval.errors import DocumentError
 from retrieval.loading.decoding import decode
+from retrieval.loading.plausible import is_plausible
 
 WRITTEN: dict[str, tuple[str, str]] = {
     "English": (
@@ -60,3 +62,40 @@ def test_characters_are_not_composed() -> None:
 
 def test_a_mark_inside_the_text_stays() -> None:
     assert decode("a\ufeffb".encode()) == "a\ufeffb"
+
+
+SHORT: dict[str, tuple[str, str]] = {
+    "Russian in KOI8-R": ("koi8-r", "Министр сказал, что порт закрыт."),
+    "German of DOS": ("cp850", "Die Häfen blieben geschlossen. Über Nacht fror es."),
+    "German": ("cp1252", "Die Häfen blieben geschlossen. Über Nacht fror es."),
+    "Japanese in EUC": ("euc_jp", "港は夜のうちに凍り、船は外で待った。"),
+    "Japanese with Latin words": ("cp932", "港の公式サイトとiPhoneアプリで発表された。漁師たちは不安を抱えている。"),
+}
+
+
+@pytest.mark.parametrize(("encoding", "text"), SHORT.values(), ids=SHORT)
+def test_a_short_text_is_not_read_as_what_nobody_writes(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "plausible"),
+    [
+        ("The harbour froze.", True),
+        ("Zoë’s café: “naïve” – 10 €.", True),
+        ("港口结冰了, see iPhone.", True),
+        ("항구가 얼어붙었다.", True),
+        ("栁ﾎﾉﾓﾔﾒ ﾓﾋﾁﾚﾁﾌ, ﾞﾔﾏ", False),
+        ("Die H輎en blieben. 鈁er Nacht", False),
+        ("H▒fen und ▒ber", False),
+        ("\x81\x8f\x90 ab \x8d", False),
+        ("\ue000\ue001 and \ue002", False),
+    ],
+)
+def test_a_text_is_plausible_or_not(text: str, plausible: bool) -> None:
+    assert is_plausible(text) is plausible
+
+
+def test_what_no_encoding_makes_a_text_of_is_told() -> None:
+    with pytest.raises(DocumentError, match="in any encoding that could be recognised"):
+        decode(bytes(range(0x80, 0x100)))

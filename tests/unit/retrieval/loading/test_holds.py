@@ -58,6 +58,37 @@ def test_what_is_unclear_fails_the_document(tmp_path: Path, front: str, message:
     assert message in error(tmp_path, "a.md", f"---\n{front}\n---\nText.")
 
 
+@pytest.mark.parametrize("before", ["", "\n", " ", "\r\n\r\n", "\ufeff", "\ufeff\ufeff\n"], ids=repr)
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"], ids=repr)
+def test_front_matter_holds_whatever_stands_above_it_and_ends_its_lines(
+    tmp_path: Path, before: str, newline: str
+) -> None:
+    made = document(tmp_path, "a.md", before + newline.join(("---", "withdrawn: true", "---", "Text.")))
+    assert (made.hold, made.text) == (Hold(), "Text.")
+
+
+def test_front_matter_that_never_ends_is_told(tmp_path: Path) -> None:
+    assert "the front matter never ends" in error(tmp_path, "a.md", "---\nwithdrawn: true\n\nText.")
+
+
+@pytest.mark.parametrize("text", ["---\nA line. Then: more.\n", "\n---\n\n# Ice\n\n---\nIt froze.\n"])
+def test_dashes_that_part_a_text_are_no_front_matter(tmp_path: Path, text: str) -> None:
+    assert document(tmp_path, "a.md", text).text == text
+
+
+def test_what_is_said_under_metadata_holds(tmp_path: Path) -> None:
+    row = {"text": "T.", "metadata": {"withdrawn": True, "collection": "board", "desk": "north"}, "desk": "south"}
+    made = document(tmp_path, "a.jsonl", json.dumps(row))
+    assert (made.hold, made.head.collection) == (Hold(), "board")
+    assert made.metadata == {"withdrawn": "true", "collection": "board", "desk": "south"}
+    assert document(tmp_path, "b.txt", "T.", "metadata:\n  withdrawn: true\n").hold == Hold()
+
+
+def test_what_is_said_otherwise_under_metadata_is_told(tmp_path: Path) -> None:
+    row = {"text": "T.", "metadata": {"withdrawn": True}, "withdrawn": False}
+    assert "'withdrawn' is said twice" in error(tmp_path, "a.jsonl", json.dumps(row))
+
+
 @pytest.mark.parametrize("value", [None, "", " "])
 def test_an_empty_cell_of_a_row_says_nothing(tmp_path: Path, value: str | None) -> None:
     assert document(tmp_path, "a.jsonl", json.dumps({"text": "T.", "withdrawn": value, "embargo": value})).hold is None

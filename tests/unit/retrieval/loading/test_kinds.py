@@ -103,6 +103,28 @@ def test_a_day_that_a_program_wrote_wrongly_into_a_pdf_is_none(made: str) -> Non
     assert "date" not in _said(written.pdf([[SENTENCES[0]]], CreationDate=made), ".pdf").keys
 
 
+@pytest.mark.parametrize("day", ["soon", "21 M\xe4rz 2024", "1 Jan 99999999999999999999999 10:00:00"])
+def test_a_day_of_a_mail_that_cannot_be_read_is_kept_to_be_told(day: str) -> None:
+    assert _said(f"Subject: Ice\nDate: {day}\n\nText.\n".encode("latin-1"), ".eml").keys["date"]
+
+
+CHANGES = [
+    '<meta property="article:modified_time" content="2024-07-01T10:00:00Z">',
+    '<meta content="2024-07-01" property="og:updated_time">',
+    '<meta http-equiv="last-modified" content="2024-07-01">',
+    '<script type="application/ld+json">{"@type": "NewsArticle", "dateModified": "2024-07-01T10:00:00Z"}</script>',
+    '<time class="updated" datetime="2024-07-01">1 July 2024</time>',
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_day_of_the_last_change_of_a_page_is_not_when_it_was_published(change: str) -> None:
+    page = f"<html><head>[]</head><body><p>{SENTENCES[0]}</p>{change}<p>{SENTENCES[1]}</p></body></html>"
+    assert "date" not in _said(page.replace("[]", "").encode(), ".html").keys
+    published = '<meta property="article:published_time" content="2024-06-21T10:00:00Z">'
+    assert _said(page.replace("[]", published).encode(), ".html").keys["date"] == "2024-06-21"
+
+
 @pytest.mark.parametrize("title", ["Microsoft Word - draft7.doc", "untitled", "report_final.indd"])
 def test_a_title_that_a_program_made_up_is_none(title: str) -> None:
     assert "title" not in _said(written.pdf([[SENTENCES[0]]], Title=title), ".pdf").keys
@@ -167,6 +189,30 @@ def test_a_mail_gives_its_plain_text_and_headers_and_names_attachments() -> None
 def test_a_mail_of_html_alone_gives_the_text_of_its_page() -> None:
     mail = written.mail(None, page=f"<html><body><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p></body></html>")
     assert _said(mail.as_bytes(), ".eml").text == "\n\n".join(SENTENCES)
+
+
+MAIL_PAGES: dict[str, tuple[str, str]] = {
+    "a paragraph": ("<p>It froze.</p>", "It froze."),
+    "as Gmail writes it": (
+        '<div dir="ltr">It <b>fro</b>ze.<div><br></div><div>See\nyou.</div></div>',
+        "It froze.\n\nSee you.",
+    ),
+    "laid out in tables": (
+        "<head><style>p {}</style><title>T</title></head><table><td>Ice<td><table><td>It froze.</table></table>",
+        "Ice\n\nIt froze.",
+    ),
+    "with entities and a script": (
+        "Zo&euml; &amp; co.&nbsp;left.<script>x('<p>')</script><br>Bye.",
+        "Zoë & co. left.\nBye.",
+    ),
+    "words alone": ("It froze.", "It froze."),
+    "with a head that never ends": ("<html><head><title>T</title><body><p>It froze.", "It froze."),
+}
+
+
+@pytest.mark.parametrize(("page", "text"), MAIL_PAGES.values(), ids=MAIL_PAGES)
+def test_the_page_of_a_mail_is_read_whole(page: str, text: str) -> None:
+    assert _said(written.mail(None, page=page).as_bytes(), ".eml").text.strip() == text
 
 
 def test_a_mail_without_a_name_is_from_its_address() -> None:

@@ -191,7 +191,6 @@ def test_every_field_of_front_matter_is_read(tmp_path: Path) -> None:
 MD: dict[str, tuple[str, str, str]] = {
     "absent": ("# Ice\n\nThe harbour froze.", "Ice", "# Ice\n\nThe harbour froze."),
     "empty": ("---\n---\nThe harbour froze.", "The harbour froze.", "The harbour froze."),
-    "never closed": ("---\ntitle: Ice\nThe harbour.", "--- title: Ice The harbour.", "---\ntitle: Ice\nThe harbour."),
     "closed with dots": ("---\ntitle: Ice\n...\nText.", "Ice", "Text."),
     "a title that is a number": ("---\ntitle: 2024\n---\nText.", "2024", "Text."),
     "a rule later in the text": ("Text.\n\n---\n\nMore.\n", "Text.", "Text.\n\n---\n\nMore.\n"),

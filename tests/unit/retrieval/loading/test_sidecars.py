@@ -22,12 +22,23 @@ PAIRS: dict[str, tuple[list[str], dict[str, Sidecar]]] = {
     ),
     "a stem that is a name": (["a.pdf", "a.pdf.txt", "a.pdf.meta.yaml"], {"a.pdf": Sidecar("a.pdf.meta.yaml")}),
     "none": (["a.pdf", "b.meta.yaml"], {}),
+    "an ending in capitals": (["a.pdf", "a.pdf.Meta.YAML"], {"a.pdf": Sidecar("a.pdf.Meta.YAML")}),
+    "an ending in small letters first": (
+        ["a.pdf", "a.pdf.META.yaml", "a.pdf.meta.yaml"],
+        {"a.pdf": Sidecar("a.pdf.meta.yaml")},
+    ),
+    "a name in other letters": (["A.PDF", "a.pdf.meta.yaml"], {"A.PDF": Sidecar("a.pdf.meta.yaml")}),
+    "a name in other letters that is another's": (
+        ["A.pdf", "a.pdf", "a.pdf.meta.yaml"],
+        {"a.pdf": Sidecar("a.pdf.meta.yaml")},
+    ),
+    "an ending that is misspelt": (["a.pdf", "a.meta.yml"], {"a.pdf": Sidecar("a.meta.yml")}),
 }
 
 
 @pytest.mark.parametrize(("names", "pairs"), PAIRS.values(), ids=PAIRS)
 def test_a_sidecar_belongs_to_a_file_by(names: list[str], pairs: dict[str, Sidecar]) -> None:
-    assert paired(names, [name for name in names if not name.endswith(".yaml")]) == pairs
+    assert paired(names, [name for name in names if not name.lower().endswith((".yaml", ".yml"))]) == pairs
 
 
 def _scan(folder: Path, *names: str, named: str = "") -> Scan:
@@ -52,9 +63,39 @@ def test_a_sidecar_without_a_file_is_told(tmp_path: Path) -> None:
     assert "without a file" in reason
 
 
-def test_a_sidecar_with_a_misspelt_ending_is_told(tmp_path: Path) -> None:
-    [(_, reason)] = _scan(tmp_path, "a.txt", "a.txt.meta.yml").failed
-    assert "a sidecar ends in .meta.yaml" in reason
+def test_a_sidecar_that_is_not_read_as_another_is_is_told(tmp_path: Path) -> None:
+    failed = _scan(tmp_path, "a.txt", "a.txt.meta.yaml", "a.meta.yaml", "a.txt.meta.yml", "b.png", "b.meta.yml").failed
+    assert [(Path(path).name, reason.split(";")[0]) for path, reason in failed] == [
+        ("a.meta.yaml", "a sidecar that is not read, as a.txt.meta.yaml is"),
+        ("a.txt.meta.yml", "a sidecar that is not read, as a.txt.meta.yaml is"),
+        ("b.meta.yml", "a sidecar ends in .meta.yaml"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "beside"),
+    [("a.txt", "a.txt.meta.yml"), ("a.txt", "a.meta.yml"), ("A.TXT", "a.txt.meta.yaml"), ("a.txt", "A.META.YAML")],
+)
+def test_no_file_is_read_whose_sidecar_has_nearly_its_name(tmp_path: Path, name: str, beside: str) -> None:
+    found = _scan(tmp_path, name, beside)
+    assert found.failed == ()
+    [item] = load(found.files[0]).documents()
+    assert str(item) == f"its sidecar {beside} has to be called {name}.meta.yaml; rename it"
+
+
+def test_a_sidecar_with_its_ending_in_capitals_holds(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", "Text.")
+    write(tmp_path, "a.txt.Meta.yaml", "withdrawn: true")
+    [item] = load(scan([tmp_path], tmp_path, READERS).files[0]).documents()
+    assert isinstance(item, Document)
+    assert item.hold == Hold()
+
+
+@pytest.mark.parametrize(
+    "beside", ["---\nwithdrawn: true\n---\n", "withdrawn: true\n---\n", "---\nwithdrawn: true\n...\n"]
+)
+def test_a_sidecar_may_stand_between_the_marks_of_front_matter(tmp_path: Path, beside: str) -> None:
+    assert document(tmp_path, "a.txt", "Text.", beside).hold == Hold()
 
 
 @pytest.mark.parametrize("named", ["a.txt", "a.txt.meta.yaml"])
@@ -85,6 +126,8 @@ def test_a_sidecar_of_a_file_of_many_gives_what_a_row_does_not_say(tmp_path: Pat
 
 
 BROKEN: dict[str, tuple[str | bytes, str]] = {
+    "empty": ("", "its sidecar a.txt.meta.yaml is empty"),
+    "two parts": ("a: 1\n---\nwithdrawn: true\n", "more than one part"),
     "no YAML": ("title: [", "its sidecar a.txt.meta.yaml is not YAML"),
     "a list": ("- a", "is not a list of 'key: value' lines"),
     "no text": (b"\xff\xfe\0", "its sidecar a.txt.meta.yaml"),
@@ -108,9 +151,9 @@ def test_no_file_is_read_whose_sidecar_may_be_meant_for_another(tmp_path: Path) 
 
 
 def test_no_file_is_read_whose_sidecar_cannot_be(tmp_path: Path) -> None:
-    path = write(tmp_path, "a.txt", "Text.")
+    write(tmp_path, "a.txt", "Text.")
     (tmp_path / "a.txt.meta.yaml").mkdir()
-    [item] = load(FileFound(path, tmp_path, tmp_path / "a.txt.meta.yaml")).documents()
+    [item] = load(scan([tmp_path], tmp_path, READERS).files[0]).documents()
     assert "its sidecar a.txt.meta.yaml cannot be read: Is a directory" in str(item)
 
 
@@ -125,8 +168,8 @@ def test_a_file_with_another_sidecar_is_another_file(tmp_path: Path) -> None:
     assert len(set(hashes)) == 4
 
 
-def test_an_empty_sidecar_says_nothing(tmp_path: Path) -> None:
-    assert document(tmp_path, "a.txt", "The harbour froze.", "\n").head.title == "The harbour froze."
+def test_a_sidecar_of_remarks_alone_says_nothing(tmp_path: Path) -> None:
+    assert document(tmp_path, "a.txt", "The harbour froze.", "# none\n").head.title == "The harbour froze."
 
 
 @pytest.mark.parametrize(
