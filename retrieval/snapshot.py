@@ -95,5 +95,6 @@ def _explained(source: Path, target: Path) -> Iterator[None]:
 
 def _damaged(path: Path, detail: str) -> CatalogueDamagedError:
     return CatalogueDamagedError(
-        f"{path} is damaged ({detail}), so it was not backed up; an earlier backup is worth more: run `askwire doctor`"
+        f"{path} is damaged ({detail}), so nothing was backed up, and an earlier backup is worth more; run "
+        "`askwire doctor --repair`, which keeps it aside, then back up again"
     )
