@@ -46,8 +46,8 @@ def back_up(
 ) -> tuple[Manifest, int]:
     """Write the backup; what it holds, and how large it is. ``askwire``: the version that writes it.
 
-    The file is there whole or not at all, and no other file is replaced unless ``force`` says so, one of the home never.
-    A link is followed, and stays. Raises :class:`RetrievalError`.
+    The file is there whole or not at all, and no other file is replaced unless ``force`` says so; one of the home never
+    is. A link is followed, and stays. Raises :class:`RetrievalError`.
     """
     if not home.catalogue.exists():
         raise NoIndexError(f"{home.folder} holds nothing to back up; run `askwire index`")
@@ -128,7 +128,7 @@ def _remove_left(parent: Path, kept: Kept) -> None:
     ours = {_LOCK, _MADE, *(name + ending for name in kept.names for ending in _BESIDE)}
     for folder in parent.glob(f"{_WORKSHOP}*"):
         with suppress(OSError, Timeout):
-            names = set(os.listdir(folder))
+            names = {path.name for path in folder.iterdir()}
             if folder.is_symlink() or _LOCK not in names or not names <= ours:
                 continue
             with FileLock(folder / _LOCK).acquire(timeout=0):

@@ -87,8 +87,8 @@ def _check_file(home: Home, file: Path) -> None:
     inside = path.relative_to(folder).parts[:-1] if path.is_relative_to(folder) else ()
     if inside:
         raise BackupError(
-            f"{file} lies in {folder / inside[0]}, which restoring may remove; nothing was changed: move the backup out "
-            f"of {home.folder} and restore it from there"
+            f"{file} lies in {folder / inside[0]}, which restoring may remove; nothing was changed: move the backup "
+            f"out of {home.folder} and restore it from there"
         )
 
 

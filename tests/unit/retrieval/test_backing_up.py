@@ -156,7 +156,7 @@ def test_a_damaged_catalogue_takes_no_earlier_backups_place(indexed: Desk, tmp_p
     before = (tmp_path / "a.zip").read_bytes()
     size = indexed.home.catalogue.stat().st_size
     os.truncate(indexed.home.catalogue, size // 2)
-    with pytest.raises(CatalogueDamagedError, match="nothing was backed up.*doctor --repair"):
+    with pytest.raises(CatalogueDamagedError, match=r"nothing was backed up.*doctor --repair"):
         _back_up(indexed, tmp_path / "a.zip", force=True)
     assert (tmp_path / "a.zip").read_bytes() == before
     assert not list(tmp_path.glob(".*"))

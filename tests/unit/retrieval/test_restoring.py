@@ -81,7 +81,7 @@ def test_a_backup_that_would_go_with_what_is_replaced_is_refused(other: Desk, ba
     folder = other.home.folder / where
     folder.mkdir(parents=True, exist_ok=True)
     inside = backup.rename(folder / "a.zip")
-    with pytest.raises(BackupError, match="which restoring may remove; nothing was changed: move the backup out"):
+    with pytest.raises(BackupError, match="which restoring may remove; nothing was changed: move the backup "):
         _restore(other.home, inside, force=True)
     assert inside.exists()
     assert _held(other.home) == OLD
