@@ -55,7 +55,7 @@ def back_up(
     with _explained(file):
         _check_target(home, file, force=force)
     with _explained(file), _workshop(file, kept) as folder:
-        found = _copies(home, kept, folder, progress)
+        found = _copies(home, kept, folder, file, progress)
         holds = _holds(kept, found)
         made = folder / _MADE
         total = sum(path.stat().st_size for path in found)
@@ -69,7 +69,7 @@ def back_up(
     return manifest, size
 
 
-def _copies(home: Home, kept: Kept, folder: Path, progress: Progress) -> list[Path]:
+def _copies(home: Home, kept: Kept, folder: Path, file: Path, progress: Progress) -> list[Path]:
     found = []
     for name in kept.names:
         source, target = home.folder / name, folder / name
@@ -77,7 +77,7 @@ def _copies(home: Home, kept: Kept, folder: Path, progress: Progress) -> list[Pa
             continue
         if name in kept.databases:
             steps = Steps(progress, f"Copying {name}", source.stat().st_size)
-            snapshot(source, target, steps.left)
+            snapshot(source, target, steps.left, file)
         else:
             shutil.copyfile(source, target)
         found.append(target)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from retrieval.chroma_http import ChromaServer
@@ -16,7 +17,7 @@ from retrieval.strikes import Strikes
 from retrieval.vector_index import VectorPlace, Vectors
 from retrieval.vectors import VectorIndex
 
-_VECTORS = "vectors"
+_VECTORS, _NAME = "vectors", "vectors.owner"
 
 
 def place_of(home: Home) -> VectorPlace:
@@ -104,7 +105,8 @@ class ServerPlace:
 
     A collection bears a token that is another with every portion. Only who knows the last one writes on; whoever finds
     another begins a collection of its own. The last claim wins: who finds at the end of a portion that somebody else
-    claimed meanwhile deletes the collection, as it may hold rows of both.
+    claimed meanwhile deletes the collection, as it may hold rows of both. A token begins with the name of the home that
+    made it: one that a copy has from its original is no leave to delete what the original may still use.
     """
 
     def __init__(self, home: Home, server: ChromaServer) -> None:
@@ -149,7 +151,7 @@ class ServerPlace:
     def writing(self, state: DerivedState) -> Iterator[Vectors]:
         """Claimed before, and found to be claimed by nobody else after it."""
         index = ServerIndex(self._server, state.folder, patient=True, strikes=self._strikes)
-        claim = secrets.token_hex(8)
+        claim = f"{own_name(self._home)}-{secrets.token_hex(8)}"
         begun = state.row == 0 and index.token() is None
         if not begun:
             self._check(index, state)
@@ -189,7 +191,7 @@ class ServerPlace:
         return False
 
     def remove_unused(self, state: DerivedState) -> None:
-        """Delete collections of this home that it left, except those that somebody else has written since."""
+        """Delete collections of this home that it left, except those that another has written since, or made."""
         kept = []
         for line in state.left:
             name, tokens, at = line.split(" ", 2)
@@ -204,8 +206,10 @@ class ServerPlace:
             shutil.rmtree(path, ignore_errors=True)
 
     def _is_deleted(self, name: str, tokens: list[str]) -> bool:
+        """True for one of which nothing is left to do here."""
+        ours = [token for token in tokens if token.startswith(f"{own_name(self._home)}-")]
         index = ServerIndex(self._server, name, patient=True)
-        if index.token() in tokens:
+        if ours and index.token() in ours:
             index.delete()
         return True
 
@@ -225,6 +229,24 @@ class ServerPlace:
     def note(self) -> str | None:
         """What the user should know while the server does not answer."""
         return self._server.trouble.note if self._server.trouble else None
+
+
+def own_name(home: Home) -> str:
+    """What no other home is called, a copy of this one neither: a file that was copied is another file of the disk.
+
+    Call it as the one writer of the home.
+    """
+    file = home.folder / _NAME
+    with suppress(OSError, ValueError):
+        name, number = file.read_text("utf-8").split()
+        if int(number) == file.stat().st_ino:
+            return name
+    name = secrets.token_hex(8)
+    with suppress(OSError):
+        file.unlink(missing_ok=True)
+        with file.open("x", encoding="utf-8") as out:
+            out.write(f"{name} {os.fstat(out.fileno()).st_ino}\n")
+    return name
 
 
 def is_there(home: Home, index: str, state: DerivedState) -> bool:
