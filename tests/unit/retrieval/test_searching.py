@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -30,6 +31,15 @@ from retrieval.vectors import VectorIndex
 from tests.fakes import Desk, FakeEmbedder
 
 STORIES = 60
+
+
+def test_a_reader_whose_word_index_goes_before_it_is_opened_finds_all_the_same(desk: Desk) -> None:
+    desk.write("riga.txt", "The harbour of Riga froze.")
+    desk.index()
+    desk.searcher.indexes.current()
+    [folder] = desk.home.folder.glob("words-*")
+    shutil.rmtree(folder)
+    assert desk.found("harbour of Riga") == ["riga.txt"]
 
 
 def _subject(number: int) -> str:
