@@ -36,10 +36,12 @@ STORIES = 60
 def test_a_reader_whose_word_index_goes_before_it_is_opened_finds_all_the_same(desk: Desk) -> None:
     desk.write("riga.txt", "The harbour of Riga froze.")
     desk.index()
-    desk.searcher.indexes.current()
+    searcher = desk.searcher()
+    searcher.indexes.current()
     [folder] = desk.home.folder.glob("words-*")
     shutil.rmtree(folder)
-    assert desk.found("harbour of Riga") == ["riga.txt"]
+    assert [hit.document.id for hit in searcher.search(Query("harbour of Riga"), 5)] == ["riga.txt"]
+    searcher.close()
 
 
 def _subject(number: int) -> str:
