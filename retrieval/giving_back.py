@@ -21,6 +21,7 @@ from retrieval.protocols import Embedder
 from retrieval.renewing import Renewing, Writing, is_rebuilding
 from retrieval.restoring import drop_unfinished
 from retrieval.unfinished import unfinished
+from retrieval.vector_places import place_of
 
 _UNUSED_SHARE, _EMPTY_SHARE = 4, 4
 _EMPTY_BYTES = 256_000
@@ -59,6 +60,21 @@ class GivingBack:
         if self._home.server is None and self._is_worn(self._home.state_of(VECTORS)):
             self._renewing.vectors()
         return True
+
+    def run_since(self, before: str) -> str:
+        """Give back what went since a version of the catalogue; the version up to which that is done then."""
+        version = self._catalogue.version()
+        if version == before:
+            with self._writing():
+                self._catalogue.shorten_log()
+            return before
+        if not self.run():
+            return before
+        with self._writing():
+            self._home.remove_unused(WORDS)
+            if vectors := self._home.state_of(VECTORS):
+                place_of(self._home).remove_unused(vectors)
+        return version
 
     def _drop_vectors(self, *, thorough: bool) -> None:
         if not self._catalogue.passage_count():

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from retrieval.catalogue import NOTHING_HELD, Catalogue, Coverage, HeldBack
@@ -187,20 +188,10 @@ class Indexer:
         return left
 
     def _give_back_quietly(self, catalogue: Catalogue) -> None:
-        """The space of what went since this was done last; nothing is said, as nobody asked for it."""
-        version = catalogue.version()
-        if version == self._given_back:
-            with self._home.writing(0):
-                catalogue.shorten_log()
-            return
-        giving = GivingBack(self._home, catalogue, self._embedder, Silent(), self._writing_quietly)
-        if giving.run():
-            with self._writing_quietly():
-                Derived(self._home, catalogue, self._embedder, Silent(), trusting=True).remove_old_folders()
-            self._given_back = version
-
-    def _writing_quietly(self) -> AbstractContextManager[None]:
-        return self._home.writing(LOCK_WAIT_SECONDS)
+        """Nothing is said of it, as nobody asked for it."""
+        writing = partial(self._home.writing, LOCK_WAIT_SECONDS)
+        giving = GivingBack(self._home, catalogue, self._embedder, Silent(), writing)
+        self._given_back = giving.run_since(self._given_back)
 
     def _small_filling(self, catalogue: Catalogue, progress: Progress) -> Filling:
         return Filling(self._home, catalogue, self._embedder, progress, trusting=True, portion=SMALL_PORTION)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 
 from retrieval.chroma_http import ChromaServer
 from retrieval.errors import IndexDamagedError, VectorServerError
 from retrieval.home import DerivedState, Home
+from retrieval.own_name import own_name
 from retrieval.server_vectors import ServerIndex
 from retrieval.strikes import Strikes
 from retrieval.vector_index import VectorPlace, Vectors
 from retrieval.vectors import VectorIndex
 
-_VECTORS, _NAME = "vectors", "vectors.owner"
+_VECTORS = "vectors"
 
 
 def place_of(home: Home) -> VectorPlace:
@@ -229,24 +229,6 @@ class ServerPlace:
     def note(self) -> str | None:
         """What the user should know while the server does not answer."""
         return self._server.trouble.note if self._server.trouble else None
-
-
-def own_name(home: Home) -> str:
-    """What no other home is called, a copy of this one neither: a file that was copied is another file of the disk.
-
-    Call it as the one writer of the home.
-    """
-    file = home.folder / _NAME
-    with suppress(OSError, ValueError):
-        name, number = file.read_text("utf-8").split()
-        if int(number) == file.stat().st_ino:
-            return name
-    name = secrets.token_hex(8)
-    with suppress(OSError):
-        file.unlink(missing_ok=True)
-        with file.open("x", encoding="utf-8") as out:
-            out.write(f"{name} {os.fstat(out.fileno()).st_ino}\n")
-    return name
 
 
 def is_there(home: Home, index: str, state: DerivedState) -> bool:

@@ -21,6 +21,7 @@ from retrieval.catalogue.schema import SCHEMA_VERSION
 from retrieval.errors import (
     BusyError,
     CatalogueError,
+    IndexDamagedError,
     NoIndexError,
     OtherVersionError,
     ReadOnlyError,
@@ -37,10 +38,13 @@ def test_a_reader_whose_word_index_goes_before_it_is_opened_finds_all_the_same(d
     desk.write("riga.txt", "The harbour of Riga froze.")
     desk.index()
     searcher = desk.searcher()
-    searcher.indexes.current()
+    opened = searcher.indexes.current()
     [folder] = desk.home.folder.glob("words-*")
     shutil.rmtree(folder)
-    assert [hit.document.id for hit in searcher.search(Query("harbour of Riga"), 5)] == ["riga.txt"]
+    with pytest.raises(IndexDamagedError):
+        opened.words.search("harbour of Riga", 5)
+    [hit] = searcher.search(Query("harbour of Riga"), 5)
+    assert hit.word_score is not None
     searcher.close()
 
 

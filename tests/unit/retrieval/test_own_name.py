@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from retrieval.home import Home
-from retrieval.vector_places import own_name
+from retrieval.own_name import own_name
 
 
 def test_a_home_keeps_its_name_where_it_is_moved_and_a_copy_gets_its_own(tmp_path: Path) -> None:
