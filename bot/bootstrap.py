@@ -263,6 +263,15 @@ class Askwire:
                 self.index([root])
         return True
 
+    def mend_transcripts(self) -> None:
+        """Where SQLite finds damage in the transcripts, keep them aside; new ones are begun when something is asked."""
+        from bot.transcripts.mending import put_aside_if_damaged
+
+        if aside := put_aside_if_damaged(self._transcripts_path):
+            self.progress.say(
+                f"The transcripts were damaged; they are kept as {aside.name}. Threads start anew; no document is lost."
+            )
+
     def repair(self, *, thorough: bool = False) -> None:
         """Bring the derived indexes up to the catalogue, mending what is damaged; also what searches can do without
         for a time, when ``thorough``.

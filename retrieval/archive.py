@@ -74,19 +74,24 @@ def write_archive(
             parts = tuple(_put(archive, path, told) for path in files)
             created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
             manifest = Manifest(askwire=askwire, created=created, holds=dict(holds), parts=parts)
-            archive.writestr(_MANIFEST, manifest.model_dump_json(indent=1))
+            archive.writestr(_entry(_MANIFEST), manifest.model_dump_json(indent=1))
         out.flush()
         os.fsync(out.fileno())
     return manifest
 
 
 def _put(archive: zipfile.ZipFile, path: Path, told: Callable[[int], None]) -> Part:
-    entry = zipfile.ZipInfo(path.name, time.gmtime()[:6])
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o600 << 16
-    with path.open("rb") as source, archive.open(entry, "w", force_zip64=True) as out:
+    with path.open("rb") as source, archive.open(_entry(path.name), "w", force_zip64=True) as out:
         digest, size = _copied(iter(lambda: source.read(_CHUNK), b""), out, told)
     return Part(name=path.name, bytes=size, sha256=digest)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """Of one day whatever the clock says: ZIP knows none before 1980, and the manifest tells when it was made."""
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o600 << 16
+    return entry
 
 
 def _copied(chunks: Iterable[bytes], out: IO[bytes] | None, told: Callable[[int], None]) -> tuple[str, int]:

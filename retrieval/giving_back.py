@@ -3,7 +3,8 @@
 **Cached vectors** that no passage uses stay while they are at most a quarter of those in use, or a hundred, and while
 nothing is in use at all; beyond that all of them go. A correction that is taken back, a file that is away for a
 moment and a disk that was not mounted cost nothing then, and what is kept for that is bounded. They are looked at
-when a run has come to its end, so a file that was moved has its vectors.
+when a run has come to its end, or a process that follows files has nothing else to do, so a file that was moved has its
+vectors.
 
 **Rows that went** are forgotten when both indexes were told of them. **The catalogue** is written anew when a quarter
 of it is empty, and **an index** when more than a third of what was ever brought into it was taken out again: neither
@@ -20,6 +21,7 @@ from retrieval.protocols import Embedder
 from retrieval.renewing import Renewing, Writing, is_rebuilding
 from retrieval.restoring import drop_unfinished
 from retrieval.unfinished import unfinished
+from retrieval.vector_places import place_of
 
 _UNUSED_SHARE, _EMPTY_SHARE = 4, 4
 _EMPTY_BYTES = 256_000
@@ -39,15 +41,15 @@ class GivingBack:
         self._writing = writing
         self._renewing = Renewing(home, catalogue, embedder, progress, writing)
 
-    def run(self, *, thorough: bool = False) -> None:
-        """Give back what is worth it; all that there is, when ``thorough``.
+    def run(self, *, thorough: bool = False) -> bool:
+        """Give back what is worth it; all that there is, when ``thorough``. False where that is left for later.
 
         Another run that is under way may need what nothing uses now, and rows that went: then it is left for later.
         """
         with self._writing():
             drop_unfinished(self._home)
             if is_rebuilding(self._home) or unfinished(self._catalogue):
-                return
+                return False
             if thorough or self._catalogue.removed_since(0):
                 self._drop_vectors(thorough=thorough)
                 self._drop_rows()
@@ -57,6 +59,22 @@ class GivingBack:
         # A collection of a server cannot be built beside the one that answers: only `--rebuild` begins another.
         if self._home.server is None and self._is_worn(self._home.state_of(VECTORS)):
             self._renewing.vectors()
+        return True
+
+    def run_since(self, before: str) -> str:
+        """Give back what went since a version of the catalogue; the version up to which that is done then."""
+        version = self._catalogue.version()
+        if version == before:
+            with self._writing():
+                self._catalogue.shorten_log()
+            return before
+        if not self.run():
+            return before
+        with self._writing():
+            self._home.remove_unused(WORDS)
+            if vectors := self._home.state_of(VECTORS):
+                place_of(self._home).remove_unused(vectors)
+        return version
 
     def _drop_vectors(self, *, thorough: bool) -> None:
         if not self._catalogue.passage_count():
@@ -81,6 +99,7 @@ class GivingBack:
         size, empty = self._catalogue.sizes()
         if (thorough and empty) or (empty > _EMPTY_BYTES and empty * _EMPTY_SHARE > size):
             self._catalogue.compact()
+        self._catalogue.shorten_log()
 
     def _is_worn(self, state: DerivedState | None) -> bool:
         if state is None or state.dropped < _FEWEST:

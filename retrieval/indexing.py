@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from retrieval.catalogue import NOTHING_HELD, Catalogue, Coverage, HeldBack
@@ -77,6 +78,8 @@ class Indexer:
         self._tokenizer = tokenizer
         self._progress = progress
         self._has_told = False
+        self._given_back = ""
+        """The version of the catalogue whose space was last looked at in a quiet moment."""
 
     def run(
         self,
@@ -161,6 +164,7 @@ class Indexer:
                 if not left:
                     under_way.clear()
                     self._progress.end()
+                    self._give_back_quietly(catalogue)
                 return left
 
             yield step
@@ -168,15 +172,26 @@ class Indexer:
     def fill_portion(self) -> int:
         """A small part of the vectors that are missing, or bring in what was made; how many passages lack them then.
 
-        Raises :class:`BusyError` when another process is writing, and :class:`EmbeddingsChangedError`.
+        Where none does, the space of what went meanwhile is given back. Raises :class:`BusyError` when another process
+        is writing, and :class:`EmbeddingsChangedError`.
         """
-        with self._home.writing(0), closing(Catalogue(self._home.catalogue)) as catalogue:
-            # Another embedder's vectors are not thrown away behind anybody's back.
-            earlier_state(self._home, catalogue, VECTORS, self._embedder.name)
-            filling = self._small_filling(catalogue, Silent())
-            left = filling.step()
-            # While a server is away, vectors can be made all the same.
-            return filling.step() if filling.away and left else left
+        with closing(Catalogue(self._home.catalogue)) as catalogue:
+            with self._home.writing(0):
+                # Another embedder's vectors are not thrown away behind anybody's back.
+                earlier_state(self._home, catalogue, VECTORS, self._embedder.name)
+                filling = self._small_filling(catalogue, Silent())
+                left = filling.step()
+                # While a server is away, vectors can be made all the same.
+                left = filling.step() if filling.away and left else left
+            if not left:
+                self._give_back_quietly(catalogue)
+        return left
+
+    def _give_back_quietly(self, catalogue: Catalogue) -> None:
+        """Nothing is said of it, as nobody asked for it."""
+        writing = partial(self._home.writing, LOCK_WAIT_SECONDS)
+        giving = GivingBack(self._home, catalogue, self._embedder, Silent(), writing)
+        self._given_back = giving.run_since(self._given_back)
 
     def _small_filling(self, catalogue: Catalogue, progress: Progress) -> Filling:
         return Filling(self._home, catalogue, self._embedder, progress, trusting=True, portion=SMALL_PORTION)

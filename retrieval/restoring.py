@@ -8,6 +8,7 @@ the home next finishes what is left to do, which is to rename a few files.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ def restore(
     ``prepare`` is called with the folder of the unpacked files, and raises where one cannot be used. Raises
     :class:`RetrievalError`, with nothing changed.
     """
+    _check_file(home, file)
     with Archive(file.expanduser().absolute(), kept.names) as archive:
         if home.catalogue.name not in {part.name for part in archive.manifest.parts}:
             raise BackupError(f"{file} holds no catalogue, so there is nothing to restore; nothing was changed")
@@ -77,6 +79,17 @@ def drop_unfinished(home: Home) -> None:
     """Remove what a restore left that was killed before its point of no return. Call it as the one writer."""
     if not home.restored.exists():
         shutil.rmtree(home.folder / _COMING, ignore_errors=True)
+
+
+def _check_file(home: Home, file: Path) -> None:
+    """A backup in what an earlier restore kept aside would go with that."""
+    folder, path = Path(os.path.realpath(home.folder)), Path(os.path.realpath(file.expanduser()))
+    inside = path.relative_to(folder).parts[:-1] if path.is_relative_to(folder) else ()
+    if inside:
+        raise BackupError(
+            f"{file} lies in {folder / inside[0]}, which restoring may remove; nothing was changed: move the backup "
+            f"out of {home.folder} and restore it from there"
+        )
 
 
 def _check_home(home: Home, kept: Kept, manifest: Manifest, *, force: bool) -> None:

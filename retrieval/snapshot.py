@@ -17,12 +17,12 @@ _PAGES = 4_096
 _BUSY_SECONDS = 10.0
 
 
-def snapshot(source: Path, target: Path, told: Callable[[int, int], None]) -> None:
-    """Copy the file; ``told`` hears how many pages are left of how many.
+def snapshot(source: Path, target: Path, told: Callable[[int, int], None], named: Path | None = None) -> None:
+    """Copy the file; ``told`` hears how many pages are left of how many. ``named``: what errors call the target.
 
     Raises :class:`BackupError`, or :class:`CatalogueDamagedError` where the copy is not sound.
     """
-    with _explained(source, target), closing(_reading(source)) as old, closing(_opened(target)) as new:
+    with _explained(source, named or target), closing(_reading(source)) as old, closing(_opened(target)) as new:
         old.execute("BEGIN")
         old.execute("SELECT count(*) FROM sqlite_master").fetchone()
         old.backup(new, pages=_PAGES, progress=lambda _, left, pages: told(left, pages))
@@ -89,11 +89,12 @@ def _explained(source: Path, target: Path) -> Iterator[None]:
         if "disk is full" in text:
             raise BackupError(f"the disk of {target.parent} is full; free some space, or choose another") from error
         raise BackupError(
-            f"{source} cannot be copied to {target.parent} ({text}); see that both can be used, and try again"
+            f"{source} cannot be copied to {target} ({text}); see that both can be used, and try again"
         ) from error
 
 
 def _damaged(path: Path, detail: str) -> CatalogueDamagedError:
     return CatalogueDamagedError(
-        f"{path} is damaged ({detail}), so it was not backed up; an earlier backup is worth more: run `askwire doctor`"
+        f"{path} is damaged ({detail}), so nothing was backed up, and an earlier backup is worth more; run "
+        "`askwire doctor --repair`, which keeps it aside, then back up again"
     )

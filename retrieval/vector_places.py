@@ -11,6 +11,7 @@ from dataclasses import replace
 from retrieval.chroma_http import ChromaServer
 from retrieval.errors import IndexDamagedError, VectorServerError
 from retrieval.home import DerivedState, Home
+from retrieval.own_name import own_name
 from retrieval.server_vectors import ServerIndex
 from retrieval.strikes import Strikes
 from retrieval.vector_index import VectorPlace, Vectors
@@ -104,7 +105,8 @@ class ServerPlace:
 
     A collection bears a token that is another with every portion. Only who knows the last one writes on; whoever finds
     another begins a collection of its own. The last claim wins: who finds at the end of a portion that somebody else
-    claimed meanwhile deletes the collection, as it may hold rows of both.
+    claimed meanwhile deletes the collection, as it may hold rows of both. A token begins with the name of the home that
+    made it: one that a copy has from its original is no leave to delete what the original may still use.
     """
 
     def __init__(self, home: Home, server: ChromaServer) -> None:
@@ -149,7 +151,7 @@ class ServerPlace:
     def writing(self, state: DerivedState) -> Iterator[Vectors]:
         """Claimed before, and found to be claimed by nobody else after it."""
         index = ServerIndex(self._server, state.folder, patient=True, strikes=self._strikes)
-        claim = secrets.token_hex(8)
+        claim = f"{own_name(self._home)}-{secrets.token_hex(8)}"
         begun = state.row == 0 and index.token() is None
         if not begun:
             self._check(index, state)
@@ -189,7 +191,7 @@ class ServerPlace:
         return False
 
     def remove_unused(self, state: DerivedState) -> None:
-        """Delete collections of this home that it left, except those that somebody else has written since."""
+        """Delete collections of this home that it left, except those that another has written since, or made."""
         kept = []
         for line in state.left:
             name, tokens, at = line.split(" ", 2)
@@ -204,8 +206,10 @@ class ServerPlace:
             shutil.rmtree(path, ignore_errors=True)
 
     def _is_deleted(self, name: str, tokens: list[str]) -> bool:
+        """True for one of which nothing is left to do here."""
+        ours = [token for token in tokens if token.startswith(f"{own_name(self._home)}-")]
         index = ServerIndex(self._server, name, patient=True)
-        if index.token() in tokens:
+        if ours and index.token() in ours:
             index.delete()
         return True
 

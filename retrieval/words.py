@@ -62,15 +62,12 @@ class WordIndex:
 
     @cached_property
     def _index(self) -> tantivy.Index:
-        builder = tantivy.SchemaBuilder()
-        builder.add_text_field(_FIELD, tokenizer_name=_ANALYZER)
-        builder.add_unsigned_field(_ROW, stored=True, indexed=True, fast=True)
-        builder.add_unsigned_field(_DAY, fast=True)
-        builder.add_text_field(_SOURCE, tokenizer_name=_WHOLE, index_option="basic")
-        builder.add_text_field(_COLLECTION, tokenizer_name=_WHOLE, index_option="basic")
+        """What is there: who reads makes none, since an empty one would find nothing and say so of everything."""
         try:
             with _openable(self._folder) as folder:
-                index = tantivy.Index(builder.build(), path=str(folder))
+                index = tantivy.Index.open(str(folder))
+                if index.schema != _schema():
+                    raise IndexDamagedError("the word index has other fields than this version of askwire reads")
                 index.register_tokenizer(_ANALYZER, _analyzer())
                 index.config_reader(reload_policy="manual", num_warmers=0)
                 index.reload()
@@ -85,6 +82,7 @@ class WordIndex:
         """
         count = 0
         try:
+            self._make()
             writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
             fresh = self.count() == 0
             if removed and not fresh:
@@ -102,6 +100,12 @@ class WordIndex:
         except (ValueError, OSError) as error:
             raise self._trouble("cannot be written", error) from error
         return count
+
+    def _make(self) -> None:
+        """An empty index, where there is none yet."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if not tantivy.Index.exists(str(self._folder)):
+            tantivy.Index(_schema(), path=str(self._folder))
 
     def reload(self) -> None:
         """See what another process committed."""
@@ -211,11 +215,21 @@ class WordIndex:
         return tantivy.Query.term_set_query(self._index.schema, _ROW, list(rows))
 
 
+@cache
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field(_FIELD, tokenizer_name=_ANALYZER)
+    builder.add_unsigned_field(_ROW, stored=True, indexed=True, fast=True)
+    builder.add_unsigned_field(_DAY, fast=True)
+    builder.add_text_field(_SOURCE, tokenizer_name=_WHOLE, index_option="basic")
+    builder.add_text_field(_COLLECTION, tokenizer_name=_WHOLE, index_option="basic")
+    return builder.build()
+
+
 @contextmanager
 def _openable(folder: Path) -> Iterator[Path]:
     """Where tantivy can put the lock that it reads under; what it has opened it needs no more."""
     if not is_read_only(folder):
-        folder.mkdir(parents=True, exist_ok=True)
         yield folder
         return
     with TemporaryDirectory(prefix="askwire-") as beside:

@@ -35,8 +35,10 @@ def command(*, repair: bool, answers: bool, as_json: bool) -> int:
     from bot.slack.checking import slack_checks
 
     with opened() as askwire:
-        if repair and not askwire.mend_catalogue():
-            askwire.repair(thorough=True)
+        if repair:
+            askwire.mend_transcripts()
+            if not askwire.mend_catalogue():
+                askwire.repair(thorough=True)
         found = [*checks(askwire), *slack_checks(askwire.settings)]
     ok = all(check.ok for check in found)
     if as_json:

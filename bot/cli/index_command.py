@@ -32,7 +32,8 @@ def command(paths: tuple[Path, ...], *, rebuild: bool, watch: bool, as_json: boo
     they are all there, running it again goes on where it was.
 
     With --rebuild, every file is read anew, both indexes are built anew from the vectors that are kept, and all
-    space that nothing uses is given back. Until they are ready the old indexes answer.
+    space that nothing uses is given back. Until they are ready the old indexes answer; on a Chroma server the vectors
+    are brought over again, and words alone find what is yet to come.
 
     With --watch, files that are saved, come or go are taken in as that happens, with a line for each time.
 

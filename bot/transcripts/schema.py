@@ -108,5 +108,8 @@ def explained(error: Exception, path: Path) -> TranscriptsError:
             f"{path.parent} cannot be written ({text}); make it writable, or choose another ASKWIRE_HOME"
         )
     if "malformed" in text or "not a database" in text:
-        return TranscriptsError(f"{path} is damaged ({text}); move it away: threads start anew, no document is lost")
+        return TranscriptsError(
+            f"{path} is damaged ({text}); run `askwire doctor --repair`, which keeps it aside: threads start anew, no "
+            "document is lost"
+        )
     return TranscriptsError(f"{path} cannot be used ({text}); see to it and try again")

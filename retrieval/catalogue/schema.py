@@ -13,6 +13,8 @@ SCHEMA_VERSION = 5
 # "askw" as a number: tells our file from any other SQLite file.
 _APPLICATION_ID = 0x61736B77
 _BUSY_MS = 10_000
+LOG_BYTES = 4_194_304
+"""What SQLite lets its log grow to before it writes it into the file: beyond that, space that is given back."""
 _CACHE_KB = 32_000
 """Holds what leads to the passages of 100,000, so that reading some hundred of them takes half the time."""
 
@@ -86,6 +88,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+    connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
     if _is_empty(connection):
         connection.executescript(
             f"BEGIN IMMEDIATE; PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from retrieval.catalogue.opened import Opened
 from retrieval.catalogue.records import int_of
-from retrieval.catalogue.schema import explained
+from retrieval.catalogue.schema import LOG_BYTES, explained
 
 CACHES = ("embeddings", "sentence_vectors")
 _PORTION = 1_000
@@ -61,7 +61,7 @@ class Sweeping(Opened):
         """Write the file anew without its empty pages; False where the disk has no room for that.
 
         Those who read go on reading. A reader that is in the middle of something keeps the old pages until it is
-        through; the next checkpoint gives them back then.
+        through: :meth:`shorten_log` gives them back then.
         """
         size, free = self.sizes()
         if shutil.disk_usage(self.path.parent).free < (size - free) * _ROOM + _SPARE_BYTES:
@@ -69,7 +69,29 @@ class Sweeping(Opened):
         with self._lock:
             try:
                 self._connection.execute("VACUUM")
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             except sqlite3.Error as error:
                 raise explained(error, self.path) from error
+        self._take_log_in()
         return True
+
+    def shorten_log(self) -> None:
+        """Give back the space of a log that grew beyond the ordinary, which a reader kept from it when it was due."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        if log.exists() and log.stat().st_size > LOG_BYTES:
+            self._take_log_in()
+
+    def _take_log_in(self) -> None:
+        """Write what is in the log into the file and empty it, unless somebody reads: nobody is waited for, since the
+        next writer waits for us.
+        """
+        with self._lock:
+            try:
+                [(patience,)] = self._connection.execute("PRAGMA busy_timeout").fetchall()
+                self._connection.execute("PRAGMA busy_timeout = 0")
+                try:
+                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                finally:
+                    self._connection.execute(f"PRAGMA busy_timeout = {patience}")
+            except sqlite3.Error as error:
+                if "locked" not in str(error):
+                    raise explained(error, self.path) from error

@@ -220,6 +220,16 @@ def test_what_was_asked_comes_back_and_an_unreadable_kind_of_it_changes_nothing(
         assert askwire.coverage().documents == 1
 
 
+def test_damaged_transcripts_keep_no_catalogue_from_being_backed_up_once_repaired(typed: Type, tmp_path: Path) -> None:
+    (tmp_path / ".askwire" / "transcripts.sqlite").write_bytes(b"gone " * 2_000)
+    typed("backup", "a.zip").failed_with(1, "run `askwire doctor --repair`, which keeps it aside")
+    assert (
+        "The transcripts were damaged; they are kept as transcripts.damaged-1.sqlite."
+        in typed("doctor", "--repair").err
+    )
+    assert typed("backup", "a.zip").code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

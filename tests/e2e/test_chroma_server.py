@@ -321,6 +321,24 @@ def test_copies_of_a_home_that_go_apart_do_not_spoil_each_other(desks: Desks, ch
     assert len(_collections(chroma_run, first)) == 2
 
 
+def test_a_copy_that_begins_anew_leaves_its_original_the_index(desks: Desks, chroma_run: ChromaRun) -> None:
+    first = desks(chroma_run.url, "first")
+    _write(first)
+    first.index()
+    second = desks(chroma_run.url, "second")
+    shutil.copytree(first.home.folder, second.home.folder, dirs_exist_ok=True)
+    shutil.copytree(first.documents, second.documents, dirs_exist_ok=True)
+    second.indexer().run([second.documents], second.documents, mirror=True, rebuild=True)
+    assert len(_collections(chroma_run, first)) == 2
+    first.index()
+    assert first.progress.lines == []
+    # What each made itself it deletes, and nothing else.
+    for desk in (first, second):
+        desk.indexer().run([desk.documents], desk.documents, mirror=True, rebuild=True)
+        assert_whole(desk)
+    assert len(_collections(chroma_run, first)) == 2
+
+
 def test_copies_that_write_at_the_same_time_end_with_an_index_each(desks: Desks, chroma_run: ChromaRun) -> None:
     first = desks(chroma_run.url, "first")
     _write(first)

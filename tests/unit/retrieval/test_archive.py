@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -41,6 +42,17 @@ def test_what_was_put_in_comes_out(made: Path, tmp_path: Path) -> None:
         assert (archive.manifest.askwire, archive.manifest.holds) == ("0.1.0", {"documents": 3})
         assert archive.manifest.bytes == sum(len(name) + len(CONTENT) for name in KNOWN)
     assert made.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("year", [1970, 2200])
+def test_it_is_made_whatever_the_clock_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: int) -> None:
+    (tmp_path / KNOWN[0]).write_bytes(CONTENT)
+    moment = time.struct_time((year, 1, 1, 0, 0, 0, 3, 1, 0))
+    monkeypatch.setattr(time, "gmtime", lambda *_: moment)
+    monkeypatch.setattr(time, "localtime", lambda *_: moment)
+    made = write_archive(tmp_path / "a.zip", [tmp_path / KNOWN[0]], "0.1.0", {}, lambda _: None)
+    assert made.created.startswith(str(year))
+    assert _taken_out(tmp_path / "a.zip", tmp_path / "out") == {KNOWN[0]: CONTENT}
 
 
 def test_every_byte_that_is_read_is_told(made: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
 
-from retrieval.archive import Manifest
+from retrieval.archive import Manifest, write_archive
 from retrieval.backing_up import Kept, back_up
-from retrieval.errors import BackupError, BusyError, CatalogueDamagedError, NoIndexError
+from retrieval.errors import BackupError, CatalogueDamagedError, NoIndexError
 from retrieval.home import Home
 from tests.fakes import Desk
 
@@ -51,18 +52,82 @@ def test_a_file_that_is_there_is_replaced_by_force_alone(indexed: Desk, tmp_path
     assert zipfile.is_zipfile(tmp_path / "a.zip")
 
 
-def test_what_a_kill_left_beside_it_goes_with_the_next_backup(indexed: Desk, tmp_path: Path) -> None:
-    (tmp_path / ".a.zip.partial").mkdir()
-    (tmp_path / ".a.zip.partial" / "catalogue.sqlite").write_text("half")
-    _back_up(indexed, tmp_path / "a.zip")
+def _left_by_a_kill(folder: Path, *others: str) -> Path:
+    left = folder / ".askwire-backup-x"
+    left.mkdir(mode=0o700)
+    for name in ("lock", "catalogue.sqlite", "catalogue.sqlite-journal", *others):
+        (left / name).write_text("half")
+    return left
+
+
+def test_what_a_kill_left_beside_it_goes_with_the_next_backup_of_any_name(indexed: Desk, tmp_path: Path) -> None:
+    _left_by_a_kill(tmp_path)
+    _back_up(indexed, tmp_path / "another.zip")
     assert not list(tmp_path.glob(".*"))
 
 
-def test_two_at_once_into_one_file_are_one_too_many(indexed: Desk, tmp_path: Path) -> None:
+def test_a_folder_in_which_another_has_something_is_neither_used_nor_emptied(indexed: Desk, tmp_path: Path) -> None:
+    left = _left_by_a_kill(tmp_path, "mine.txt")
     (tmp_path / ".a.zip.partial").mkdir()
-    with FileLock(tmp_path / ".a.zip.partial" / "lock"), pytest.raises(BusyError, match="another `askwire backup`"):
+    _back_up(indexed, tmp_path / "a.zip")
+    assert len(list(left.iterdir())) == 4
+    assert (tmp_path / ".a.zip.partial").exists()
+
+
+def test_one_that_is_at_work_beside_it_is_left_alone(indexed: Desk, tmp_path: Path) -> None:
+    left = _left_by_a_kill(tmp_path)
+    with FileLock(left / "lock"):
         _back_up(indexed, tmp_path / "a.zip")
-    assert not (tmp_path / "a.zip").exists()
+        assert (left / "catalogue.sqlite").exists()
+    assert (tmp_path / "a.zip").exists()
+
+
+def test_only_the_owner_can_read_what_is_under_way(
+    indexed: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def watched(*arguments: Any) -> Manifest:
+        seen.extend(path.stat().st_mode & 0o777 for path in tmp_path.glob(".askwire-backup-*"))
+        return write_archive(*arguments)
+
+    monkeypatch.setattr("retrieval.backing_up.write_archive", watched)
+    _back_up(indexed, tmp_path / "a.zip")
+    assert seen == [0o700]
+
+
+@pytest.mark.parametrize("name", ["catalogue.sqlite", "words.json", "new.zip", "words-1/a.zip"])
+def test_nothing_in_the_home_is_replaced_by_its_backup(indexed: Desk, name: str) -> None:
+    before = indexed.home.catalogue.read_bytes()
+    with pytest.raises(BackupError, match="is a part of the home that is backed up; choose a place outside"):
+        _back_up(indexed, indexed.home.folder / name, force=True)
+    assert indexed.home.catalogue.read_bytes() == before
+
+
+def test_neither_is_a_file_that_the_home_links_to(indexed: Desk, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.sqlite"
+    indexed.home.catalogue.rename(elsewhere)
+    indexed.home.catalogue.symlink_to(elsewhere)
+    with pytest.raises(BackupError, match="is a part of the home"):
+        _back_up(indexed, elsewhere, force=True)
+
+
+def test_a_link_stays_and_what_it_points_to_is_written(indexed: Desk, tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "disk" / "old.zip").write_text("mine")
+    (tmp_path / "a.zip").symlink_to(tmp_path / "disk" / "old.zip")
+    with pytest.raises(BackupError, match=r"old\.zip is there already"):
+        _back_up(indexed, tmp_path / "a.zip")
+    _back_up(indexed, tmp_path / "a.zip", force=True)
+    assert (tmp_path / "a.zip").is_symlink()
+    assert zipfile.is_zipfile(tmp_path / "disk" / "old.zip")
+
+
+def test_what_is_no_file_is_not_replaced(indexed: Desk, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(BackupError, match="pipe is no file that can be replaced"):
+        _back_up(indexed, tmp_path / "pipe", force=True)
+    assert (tmp_path / "pipe").is_fifo()
 
 
 @pytest.mark.parametrize(
@@ -91,7 +156,7 @@ def test_a_damaged_catalogue_takes_no_earlier_backups_place(indexed: Desk, tmp_p
     before = (tmp_path / "a.zip").read_bytes()
     size = indexed.home.catalogue.stat().st_size
     os.truncate(indexed.home.catalogue, size // 2)
-    with pytest.raises(CatalogueDamagedError, match="it was not backed up"):
+    with pytest.raises(CatalogueDamagedError, match=r"nothing was backed up.*doctor --repair"):
         _back_up(indexed, tmp_path / "a.zip", force=True)
     assert (tmp_path / "a.zip").read_bytes() == before
     assert not list(tmp_path.glob(".*"))

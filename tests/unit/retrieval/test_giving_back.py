@@ -12,6 +12,9 @@ import pytest
 from retrieval.catalogue import Catalogue
 from retrieval.disk_use import disk_use
 from retrieval.errors import BusyError
+from retrieval.following import Following
+from retrieval.giving_back import GivingBack
+from retrieval.indexing import Indexer
 from retrieval.unfinished import unfinished_until_done
 from tests.fakes import Desk, FakeEmbedder, counts
 
@@ -56,6 +59,63 @@ def test_sizes_come_down_when_most_documents_go(desk: Desk) -> None:
     assert desk.repairs == 0
     assert counts(desk.index()) == {"unchanged": 50}
     assert disk_use(desk.home.folder)["total"] <= after["total"] * 1.01
+
+
+def _follow_and_remove(desk: Desk, indexer: Indexer) -> dict[str, int]:
+    """What the home takes before most documents go while somebody follows the files."""
+    _write(desk, "stay.jsonl", 0, 50)
+    gone = _write(desk, "go.jsonl", 50, 300)
+    desk.index()
+    assert indexer.fill_portion() == 0
+    before = disk_use(desk.home.folder)
+    gone.unlink()
+    following = Following(desk.home, desk.embedder, desk.tokenizer, [desk.documents], desk.documents)
+    report = following.take_in([str(gone)])
+    assert report
+    assert report.removed == 250
+    return before
+
+
+def test_space_comes_back_under_a_bot_that_follows_the_files_too(desk: Desk) -> None:
+    indexer = desk.indexer()
+    before = _follow_and_remove(desk, indexer)
+    while indexer.fill_portion():
+        continue
+    after = disk_use(desk.home.folder)
+    assert after["catalogue"] < before["catalogue"] / 2
+    assert after["words"] < before["words"] / 2
+    assert after["vectors"] < before["vectors"] * 0.8
+    assert [_count(desk, table) for table in ("embeddings", "removed")] == [50, 0]
+    assert desk.found("court of place0041l")[0] == "s41"
+    assert desk.search("court of place0041l")[0].similarity is not None
+    assert desk.repairs == 0
+
+
+def test_space_comes_back_under_an_index_that_watches_too(desk: Desk) -> None:
+    indexer = desk.indexer()
+    before = _follow_and_remove(desk, indexer)
+    with indexer.portions() as step:
+        while step():
+            continue
+    assert disk_use(desk.home.folder)["total"] < before["total"] * 0.7
+    assert _count(desk, "embeddings") == 50
+
+
+def test_what_did_not_change_is_looked_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(desk, "a.jsonl", 0, 10)
+    desk.index()
+    runs: list[bool] = []
+
+    class Counted(GivingBack):
+        def run(self, *, thorough: bool = False) -> bool:
+            runs.append(thorough)
+            return super().run(thorough=thorough)
+
+    monkeypatch.setattr("retrieval.indexing.GivingBack", Counted)
+    indexer = desk.indexer()
+    for _ in range(3):
+        assert indexer.fill_portion() == 0
+    assert runs == [False]
 
 
 def test_a_file_that_is_moved_is_not_embedded_again(desk: Desk) -> None:

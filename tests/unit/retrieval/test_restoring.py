@@ -76,6 +76,17 @@ def _held(home: Home) -> set[str]:
     return found | {name for name in ("transcripts.sqlite", ARRIVED) if (home.folder / name).exists()}
 
 
+@pytest.mark.parametrize("where", ["replaced-1", "vectors-1/deep"])
+def test_a_backup_that_would_go_with_what_is_replaced_is_refused(other: Desk, backup: Path, where: str) -> None:
+    folder = other.home.folder / where
+    folder.mkdir(parents=True, exist_ok=True)
+    inside = backup.rename(folder / "a.zip")
+    with pytest.raises(BackupError, match="which restoring may remove; nothing was changed: move the backup "):
+        _restore(other.home, inside, force=True)
+    assert inside.exists()
+    assert _held(other.home) == OLD
+
+
 OLD, NEW = {"oslo.txt", "transcripts.sqlite"}, {"riga.txt", ARRIVED}
 
 

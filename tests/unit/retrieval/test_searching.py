@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from retrieval.catalogue.schema import SCHEMA_VERSION
 from retrieval.errors import (
     BusyError,
     CatalogueError,
+    IndexDamagedError,
     NoIndexError,
     OtherVersionError,
     ReadOnlyError,
@@ -30,6 +32,20 @@ from retrieval.vectors import VectorIndex
 from tests.fakes import Desk, FakeEmbedder
 
 STORIES = 60
+
+
+def test_a_reader_whose_word_index_goes_before_it_is_opened_finds_all_the_same(desk: Desk) -> None:
+    desk.write("riga.txt", "The harbour of Riga froze.")
+    desk.index()
+    searcher = desk.searcher()
+    opened = searcher.indexes.current()
+    [folder] = desk.home.folder.glob("words-*")
+    shutil.rmtree(folder)
+    with pytest.raises(IndexDamagedError):
+        opened.words.search("harbour of Riga", 5)
+    [hit] = searcher.search(Query("harbour of Riga"), 5)
+    assert hit.word_score is not None
+    searcher.close()
 
 
 def _subject(number: int) -> str:

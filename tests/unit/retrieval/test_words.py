@@ -81,6 +81,7 @@ def test_an_open_index_sees_what_another_committed_after_a_reload(words: WordInd
 
 def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     index = WordIndex(tmp_path / "empty")
+    index.update([], [])
     assert (index.count(), _found(index, "harbour")) == (0, [])
 
 
@@ -89,6 +90,16 @@ def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
 )
 def test_what_has_no_word_cannot_be_found(words: WordIndex, text: str, expected: bool) -> None:
     assert words.can_find(text) is expected
+
+
+def test_who_reads_makes_no_index_where_there_is_none_or_none_any_more(tmp_path: Path) -> None:
+    with pytest.raises(IndexDamagedError, match="cannot be opened"):
+        WordIndex(tmp_path / "gone").count()
+    assert not (tmp_path / "gone").exists()
+    (tmp_path / "going").mkdir()
+    with pytest.raises(IndexDamagedError, match="cannot be opened"):
+        WordIndex(tmp_path / "going").search("harbour", 5)
+    assert not list((tmp_path / "going").glob("*.json"))
 
 
 def test_a_folder_that_holds_something_else_is_damage(tmp_path: Path) -> None:

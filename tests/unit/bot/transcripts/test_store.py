@@ -166,7 +166,7 @@ def test_a_file_of_something_else_is_left_alone(tmp_path: Path) -> None:
 def test_a_damaged_file_says_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "transcripts.sqlite"
     path.write_bytes(b"no database at all" * 100)
-    with pytest.raises(TranscriptsError, match="move it away"):
+    with pytest.raises(TranscriptsError, match="run `askwire doctor --repair`, which keeps it aside"):
         Transcripts(path)
 
 

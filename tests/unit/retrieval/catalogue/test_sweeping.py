@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from retrieval.catalogue import Catalogue
+from retrieval.catalogue.schema import LOG_BYTES
 from retrieval.model import Document, DocumentHead, Passage, Span
 
 VECTOR = np.ones(300, dtype=np.float32)
@@ -67,6 +71,41 @@ def test_empty_pages_are_given_back_while_others_read(tmp_path: Path) -> None:
         assert path.stat().st_size == catalogue.sizes()[0]
         assert reader.document("a") == catalogue.document("a")
         catalogue.check()
+
+
+def test_beside_a_reader_nobody_waits_and_the_log_shrinks_when_it_is_through(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    with Catalogue(path, create=True) as catalogue, closing(sqlite3.connect(path)) as reader:
+        rng = np.random.default_rng(1)
+        for key in range(100):
+            catalogue.put_vectors("kept", {bytes([key]): rng.random(16_000, dtype=np.float32)})
+        catalogue.note("x", "y")
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM state").fetchone()
+        started = time.monotonic()
+        assert catalogue.compact()
+        assert time.monotonic() - started < 8
+        log = tmp_path / "c.sqlite-wal"
+        catalogue.shorten_log()
+        assert log.stat().st_size > LOG_BYTES
+        reader.rollback()
+        catalogue.shorten_log()
+        assert log.stat().st_size == 0
+        assert path.stat().st_size == catalogue.sizes()[0]
+        assert catalogue._rows("PRAGMA busy_timeout") == [(10_000,)]
+
+
+def test_a_log_that_grew_is_cut_by_the_next_who_writes(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    with Catalogue(path, create=True) as catalogue, closing(sqlite3.connect(path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM state").fetchone()
+        catalogue.put_vectors("kept", {b"1": np.zeros(3_000_000, np.float32)})
+        assert (tmp_path / "c.sqlite-wal").stat().st_size > LOG_BYTES
+        reader.rollback()
+        for value in ("1", "2"):
+            catalogue.note("x", value)
+        assert (tmp_path / "c.sqlite-wal").stat().st_size <= LOG_BYTES
 
 
 def test_without_room_on_the_disk_nothing_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
