@@ -12,6 +12,8 @@ from retrieval.errors import CatalogueDamagedError, CatalogueError, NoIndexError
 SCHEMA_VERSION = 5
 # "askw" as a number: tells our file from any other SQLite file.
 _APPLICATION_ID = 0x61736B77
+# What lies beside a catalogue once something was indexed.
+_DERIVED = ("words.json", "vectors.json")
 _BUSY_MS = 10_000
 _CACHE_KB = 32_000
 """Holds what leads to the passages of 100,000, so that reading some hundred of them takes half the time."""
@@ -51,6 +53,8 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     """Open the catalogue. Raises a :class:`CatalogueError` that says why it cannot be used."""
     if not create and not path.exists():
         raise NoIndexError("nothing is indexed yet; run `askwire index`")
+    if _was_emptied(path):
+        raise damaged(path, "it is empty")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(
@@ -67,6 +71,14 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _was_emptied(path: Path) -> bool:
+    """True for a file without content that indexes were derived from; SQLite would take it for a new one."""
+    try:
+        return not path.stat().st_size and any(path.with_name(name).exists() for name in _DERIVED)
+    except OSError:
+        return False
 
 
 def _address(path: Path) -> str:
