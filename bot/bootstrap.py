@@ -268,7 +268,7 @@ class Askwire:
         if not is_to_be_read_back(self.home):
             return False
         try:
-            read_back(self.home, self._indexer, self.settings.documents, self.documents_root, self.progress, most)
+            read_back(self.home, self._indexer, self.documents_root, self.progress, most=most)
         finally:
             self.progress.end()
         return True

@@ -191,16 +191,20 @@ def _told(home: Home) -> _Told:
     """What is put in place of what. Raises :class:`BackupError` for a file that does not say so."""
     try:
         row = json.loads(home.restored.read_text("utf-8"))
-        told = _Told(tuple(row["names"]), tuple(row["coming"]), row["replaced"])
-    except (ValueError, TypeError, LookupError, RecursionError):
-        told = None
-    names = (*told.names, *told.coming, told.replaced or _REPLACED) if told else ()
-    if told is None or any(not isinstance(name, str) or Path(name).name != name for name in names):
+        told = _Told(tuple(map(_plain, row["names"])), tuple(map(_plain, row["coming"])), _plain(row["replaced"]))
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
         raise BackupError(
             f"{home.restored} cannot be read, so that a restore that was stopped cannot be finished; move that file "
             "away and run `askwire restore` with --force again"
-        )
+        ) from error
     return told
+
+
+def _plain(name: object) -> str:
+    """The name of something in the home itself. Raises :class:`ValueError`."""
+    if not isinstance(name, str) or Path(name).name != name:
+        raise ValueError(name)
+    return name
 
 
 def _move_aside(path: Path, folder: Path) -> None:

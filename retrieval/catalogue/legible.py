@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeGuard
 
 _PORTION = 512
 _HEADER_BYTES = 100
@@ -52,20 +53,21 @@ class Legible:
 
     def files(self) -> dict[str, str]:
         """The root of every file that was read, by its path; what the list of files does not tell, documents do."""
-        found = {path: root for path, root in self._ends("files", "path, root", "path") if _are_paths(path, root)}
+        rows = self._ends("files", "path, root", "path")
+        found = {path: root for path, root in rows if _is_path(path) and _is_path(root)}
         if "files" not in self.torn:
             return found
         for table in ("documents", "held"):
             for identity, path in self.rows(table, "id, path"):
-                if _are_paths(path) and isinstance(identity, str):
+                if _is_path(path) and isinstance(identity, str):
                     found.setdefault(path, _root(path, identity))
             # The index holds the paths a second time.
             for (path,) in self._ends(f"{table} INDEXED BY {table}_by_path", "path", "path"):
-                if _are_paths(path):
+                if _is_path(path):
                     found.setdefault(path, str(Path(path).parent))
         return found
 
-    def _ends(self, table: str, columns: str, key: str) -> Iterator[tuple[str, ...]]:
+    def _ends(self, table: str, columns: str, key: str) -> Iterator[tuple[object, ...]]:
         """Rows in the order of a key: from the first on, and where these end too soon from the last on."""
         for order in ("ASC", "DESC"):
             try:
@@ -87,9 +89,9 @@ class Legible:
         return 0
 
 
-def _are_paths(*told: object) -> bool:
+def _is_path(told: object) -> TypeGuard[str]:
     """A damaged page may tell anything."""
-    return all(isinstance(each, str) and each.startswith("/") and "\0" not in each for each in told)
+    return isinstance(told, str) and told.startswith("/") and "\0" not in told
 
 
 def _root(path: str, identity: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -218,7 +217,7 @@ class Opened:
 
 def _file(path: Path) -> tuple[int, int] | None:
     try:
-        told = os.stat(path)
+        told = path.stat()
     except OSError:
         return None
     return told.st_dev, told.st_ino

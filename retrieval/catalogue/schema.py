@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -85,7 +86,9 @@ def _address(path: Path) -> str:
     """Where nothing can be written, SQLite reads a file only if it is told that nobody else writes it either."""
     wal = path.with_name(f"{path.name}-wal")
     has_all = not wal.exists() or not wal.stat().st_size
-    return f"{path.absolute().as_uri()}?immutable=1" if is_read_only(path) and has_all else path.absolute().as_uri()
+    return (
+        f"{path.absolute().as_uri()}?immutable=1" if is_read_only(path.parent) and has_all else path.absolute().as_uri()
+    )
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -139,12 +142,22 @@ def explained(error: Exception, path: Path) -> CatalogueError:
         if words in text:
             return CatalogueError(line.format(path))
     if isinstance(error, OSError) or "readonly" in text or "unable to open" in text:
-        return ReadOnlyError(
-            f"{path.parent} cannot be written ({error}); make it writable, or choose another ASKWIRE_HOME"
-        )
+        return _unusable(path, text)
     if "malformed" in text or "not a database" in text:
         return damaged(path, text)
     return CatalogueError(f"{path} cannot be used ({text}); run `askwire doctor` to see why")
+
+
+def _unusable(path: Path, text: str) -> CatalogueError:
+    """The error for a file that was not opened, or not for writing."""
+    if path.is_dir():
+        trouble, to_do = f"{path} is a folder, where the catalogue is a file", "move it away"
+    elif path.exists() and not os.access(path, os.R_OK):
+        trouble, to_do = f"{path} cannot be read", "make it readable"
+    else:
+        trouble = f"{path.parent} cannot be written ({text})"
+        return ReadOnlyError(f"{trouble}; make it writable, or choose another ASKWIRE_HOME")
+    return CatalogueError(f"{trouble}; {to_do}, or choose another ASKWIRE_HOME")
 
 
 def damaged(path: Path, detail: str) -> CatalogueDamagedError:
