@@ -54,7 +54,7 @@ class Legible:
     def files(self) -> dict[str, str]:
         """The root of every file that was read, by its path; what the list of files does not tell, documents do."""
         rows = self._ends("files", "path, root", "path")
-        found = {path: root for path, root in rows if _is_path(path) and _is_path(root)}
+        found = {path: root for path, root in rows if _is_path(path) and _is_path(root) and _is_under(path, root)}
         if "files" not in self.torn:
             return found
         for table in ("documents", "held"):
@@ -92,6 +92,10 @@ class Legible:
 def _is_path(told: object) -> TypeGuard[str]:
     """A damaged page may tell anything."""
     return isinstance(told, str) and told.startswith("/") and "\0" not in told
+
+
+def _is_under(path: str, root: str) -> bool:
+    return Path(path).is_relative_to(root)
 
 
 def _root(path: str, identity: str) -> str:

@@ -168,3 +168,15 @@ def test_an_empty_file_where_nothing_was_indexed_becomes_a_catalogue(tmp_path: P
     (tmp_path / "catalogue.sqlite").write_bytes(b"")
     with Catalogue(tmp_path / "catalogue.sqlite", create=True) as catalogue:
         assert catalogue.generation() == 0
+
+
+def test_many_files_are_found_in_one_walk_and_a_hidden_one_by_its_name(desk: Desk) -> None:
+    names = sorted([".hidden.txt", *(f"n{n:02d}.txt" for n in range(25))])
+    for name in names:
+        desk.write(name, f"The choir of {name} sang.")
+    desk.index(desk.documents)
+    desk.index(desk.documents / ".hidden.txt")
+    desk.write("late.txt", "Came since.")
+    _overwrite(desk, "documents")
+    _mend(desk)
+    assert _ids(desk) == [*names, "north/oslo.txt", "riga.txt"]
