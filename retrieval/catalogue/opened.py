@@ -31,8 +31,9 @@ class Opened:
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
+        there = _file(path)
         self._connection = connect(path, create=create)
-        self.file = _file(path)
+        self.file = there or _file(path)
         """Tells the file that is open from another of its name."""
         self._lock = threading.RLock()
         self._nested = 0

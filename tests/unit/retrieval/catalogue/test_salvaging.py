@@ -180,3 +180,18 @@ def test_many_files_are_found_in_one_walk_and_a_hidden_one_by_its_name(desk: Des
     _overwrite(desk, "documents")
     _mend(desk)
     assert _ids(desk) == [*names, "north/oslo.txt", "riga.txt"]
+
+
+def test_a_reader_that_comes_to_its_end_late_leaves_the_log_of_the_new_catalogue_alone(desk: Desk) -> None:
+    wal = desk.home.catalogue.with_name("catalogue.sqlite-wal")
+    _overwrite(desk, "versions")
+    with closing(sqlite3.connect(desk.home.catalogue)) as late:
+        late.execute("SELECT count(*) FROM documents").fetchone()
+        salvage(desk.home.catalogue)
+        with Catalogue(desk.home.catalogue) as opened:
+            opened.note("told", "here")
+            written = wal.read_bytes()
+            late.close()
+            assert wal.read_bytes() == written
+            with Catalogue(desk.home.catalogue) as again:
+                assert again.state("told") == "here"
