@@ -83,10 +83,15 @@ class Legible:
             try:
                 return int(self._old.execute(statement).fetchone()[0])
             except sqlite3.DatabaseError as error:
-                self.torn.add(table)
                 if "no such table" in str(error):
+                    # Earlier formats had fewer; a file that has none at all was emptied.
+                    self.torn |= set() if self._has_any() else {table}
                     return 0
+                self.torn.add(table)
         return 0
+
+    def _has_any(self) -> bool:
+        return bool(self._old.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
 
 
 def _is_path(told: object) -> TypeGuard[str]:

@@ -84,7 +84,19 @@ def test_what_a_document_said_before_is_taken_over(desk: Desk) -> None:
 
 def test_what_could_not_be_read_whole_is_told(desk: Desk) -> None:
     _overwrite(desk, "versions")
-    assert "versions" in salvage(desk.home.catalogue).lost
+    assert salvage(desk.home.catalogue).lost == {"versions"}
+
+
+def test_what_an_earlier_format_did_not_keep_is_not_lost(desk: Desk) -> None:
+    with closing(sqlite3.connect(desk.home.catalogue)) as connection:
+        connection.execute("DROP TABLE versions")
+    _overwrite(desk, "documents")
+    assert salvage(desk.home.catalogue).lost == set()
+
+
+def test_of_an_emptied_catalogue_everything_is_lost(desk: Desk) -> None:
+    desk.home.catalogue.write_bytes(b"")
+    assert {"versions", "files", "embeddings"} <= salvage(desk.home.catalogue).lost
 
 
 def test_files_that_are_gone_and_a_list_that_is_torn_are_told(desk: Desk, tmp_path: Path) -> None:
