@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 
 _UNFINISHED = "The last `askwire index`{} was stopped before its end, so documents may be missing; run it again."
+_MENDING = "The catalogue is being repaired; documents that are yet to be read again are not searched."
 
 _PATIENCE_SECONDS = 10.0
 """For a process that is writing, when a damaged catalogue is to be put aside."""
@@ -210,6 +211,12 @@ class Askwire:
         """Index the documents' folder if nothing was indexed yet or the last run over it was stopped; the report of
         that, if so. What stays unfinished is told, and :attr:`conditions` says it with every answer.
         """
+        if self.home.catalogue.exists() and self.catalogue.state("salvaged"):
+            if self.home.is_being_written():
+                self._unfinished = (_MENDING,)
+                return None
+            self.progress.say("The repair of the catalogue was stopped before its end; it is gone on with.")
+            self._read_back(_AT_ONCE)
         if not self.home.catalogue.exists() or not self.coverage().documents:
             self.progress.say(f"Nothing was indexed yet; indexing {self.settings.documents}.")
             return self.index(most=_AT_ONCE)
@@ -246,21 +253,31 @@ class Askwire:
         read are not made again. False for one that is sound.
         """
         from retrieval.catalogue.salvaging import is_damaged, salvage
-        from retrieval.loading import plain_path
 
         path = self.home.catalogue
-        if not path.exists() or not is_damaged(path):
+        if path.exists() and is_damaged(path):
+            with self.home.writing(_PATIENCE_SECONDS):
+                # Another process may have mended it meanwhile.
+                saved = salvage(path) if is_damaged(path) else None
+            if saved:
+                self.progress.say(
+                    f"The catalogue was damaged; it is kept as {saved.aside.name}. "
+                    f"{counted(saved.vectors, 'vector')} could be saved; the files are read again."
+                )
+                if "versions" in saved.lost:
+                    self.progress.say("Not all of what documents said before they were changed could be saved.")
+        return self._read_back()
+
+    def _read_back(self, most: int | None = None) -> bool:
+        """Read again what a repair has yet to; False where there is none."""
+        from retrieval.reading_back import is_to_be_read_back, read_back
+
+        if not is_to_be_read_back(self.home):
             return False
-        with self.home.writing(_PATIENCE_SECONDS):
-            saved = salvage(path)
-        self.progress.say(
-            f"The catalogue was damaged; it is kept as {saved.aside.name}. "
-            f"{counted(saved.vectors, 'vector')} could be saved; the files are read again."
-        )
-        self.index()
-        for root in saved.roots:
-            if root != plain_path(self.settings.documents) and root.exists():
-                self.index([root])
+        try:
+            read_back(self.home, self._indexer, self.documents_root, self.progress, most=most)
+        finally:
+            self.progress.end()
         return True
 
     def mend_transcripts(self) -> None:

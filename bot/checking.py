@@ -6,17 +6,20 @@ import asyncio
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from textwrap import shorten
 
 from bot.bootstrap import Askwire
 from bot.errors import BotError
 from bot.outdated import Outdated
 from bot.wording import counted
+from retrieval.disk import full_disk, means_full_disk
 from retrieval.errors import (
     CatalogueDamagedError,
     CatalogueError,
     EmbeddingsChangedError,
     FullDiskError,
+    IndexDamagedError,
     NoIndexError,
     OtherVersionError,
     ReadOnlyError,
@@ -78,10 +81,13 @@ def _guarded(name: str, askwire: Askwire, look: Callable[[Askwire], str], fix: s
     try:
         return Check(name, ok=True, detail=look(askwire))
     except (BotError, RetrievalError) as error:
-        return _failed(name, error, fix)
+        return _failed(name, error, fix, askwire.home.folder)
 
 
-def _failed(name: str, error: BotError | RetrievalError, fix: str) -> Check:
+def _failed(name: str, error: BotError | RetrievalError, fix: str, folder: Path) -> Check:
+    if isinstance(error, IndexDamagedError) and means_full_disk(folder, error):
+        # What is behind, or could not be opened, is so since nothing can be written.
+        error = full_disk(folder)
     fixes = (way for kind, way in _WAYS_OUT if isinstance(error, kind))
     return Check(name, ok=False, detail=str(error), fix=next(fixes, fix))
 
@@ -130,7 +136,7 @@ def _files(askwire: Askwire) -> Iterator[Check]:
     try:
         state = askwire.files_state()
     except RetrievalError as error:
-        yield _failed("files", error, _INDEX)
+        yield _failed("files", error, _INDEX, askwire.home.folder)
         return
     if state.changed:
         detail = f"{len(state.changed)} changed, came or went since they were indexed, such as {state.changed[0]}"

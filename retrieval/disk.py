@@ -27,9 +27,11 @@ def means_full_disk(folder: Path, error: Exception) -> bool:
 
 
 def is_read_only(folder: Path) -> bool:
-    """True for a folder of a disk that is mounted for reading alone."""
+    """True for a folder of a disk that is mounted for reading alone, or that this process may not write."""
     nearest = _nearest(folder)
-    return nearest is not None and bool(os.statvfs(nearest).f_flag & os.ST_RDONLY)
+    if nearest is None:
+        return False
+    return bool(os.statvfs(nearest).f_flag & os.ST_RDONLY) or not os.access(nearest, os.W_OK)
 
 
 def _nearest(folder: Path) -> Path | None:

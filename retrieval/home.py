@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -68,11 +69,14 @@ class Home:
         """The state of a derived index, or None when there is none that can be read."""
         try:
             state = DerivedState(**json.loads((self.folder / f"{index}.json").read_text("utf-8")))
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, RecursionError):
             return None
         values = (state.generation, state.dropped, state.folder, state.catalogue, state.model, state.files, state.at)
         kinds: list[type] = [int, int, str, str, str, str, str]
         if [type(value) for value in values] != kinds or type(state.row) not in {int, type(None)}:
+            return None
+        # What is written into the folder, and removed with it, is to be the index alone.
+        if not state.at and not re.fullmatch(rf"{index}-\d+", state.folder):
             return None
         if any(not isinstance(names, list | tuple) for names in (state.tokens, state.left)):
             return None

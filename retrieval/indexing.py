@@ -121,6 +121,16 @@ class Indexer:
                 self._fill(catalogue, derived)
         return report_of(run, found, coverage, held, started)
 
+    def read(self, found: Scan, most: int | None = None) -> None:
+        """Bring in what these files hold, and leave all else as it is; see :meth:`run` for ``most``."""
+        with closing(Catalogue(self._home.catalogue)) as catalogue:
+            derived = Derived(self._home, catalogue, self._embedder, self._progress, trusting=True)
+            with self._writing():
+                TakingIn(catalogue, self._tokenizer, self._progress).read_all(found.files)
+                derived.level_words()
+            if most is None or derived.filling.lacking()[1] <= most:
+                self._fill(catalogue, derived)
+
     def repair(self, *, thorough: bool = False) -> None:
         """Bring the derived indexes up to the catalogue, mending what is damaged; no file is read.
 

@@ -20,7 +20,7 @@ _VERSION = f"{ANALYSIS} {SHAPE_VERSION}"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A passage as ranking knows it. A row is never used again, so this never changes."""
+    """A passage as ranking knows it. A row of one file is never used again, so this never changes."""
 
     document: str
     source: str | None
@@ -35,10 +35,15 @@ class PassagesSeen:
         self._most = most
         self._seen: OrderedDict[int, Seen] = OrderedDict()
         self._lock = threading.Lock()
+        self._file: tuple[int, int] | None = None
 
     def of(self, rows: Sequence[int], catalogue: Catalogue) -> dict[int, Seen]:
         """Each row with its passage; a row that is gone is left out, unless it was seen before."""
         with self._lock:
+            if catalogue.file != self._file:
+                # A repair put another catalogue there, with other rows.
+                self._file = catalogue.file
+                self._seen.clear()
             known = {row: self._seen[row] for row in rows if row in self._seen}
             for row in known:
                 self._seen.move_to_end(row)

@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.archive import Archive, Manifest
@@ -30,6 +31,15 @@ _BESIDE = ("", "-wal", "-shm", "-journal")
 _WAIT_SECONDS = 60.0
 # The indexes that are built from the catalogue take about as much again.
 _ROOM = 1.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the file says that is the point of no return."""
+
+    names: tuple[str, ...]
+    coming: tuple[str, ...]
+    replaced: str
 
 
 def restore(
@@ -157,7 +167,11 @@ def _commit(home: Home, kept: Kept, coming: Sequence[str]) -> Path | None:
     partial = home.restored.with_suffix(".partial")
     with _writable(home.folder):
         row = {"names": kept.names, "coming": list(coming), "replaced": replaced}
-        partial.write_text(json.dumps(row), "utf-8")
+        with partial.open("w", encoding="utf-8") as file:
+            file.write(json.dumps(row))
+            file.flush()
+            # A machine that goes down must not leave its name without its content.
+            os.fsync(file.fileno())
         partial.replace(home.restored)
         sync_folder(home.folder)
     return home.folder / replaced if held else None
@@ -166,16 +180,16 @@ def _commit(home: Home, kept: Kept, coming: Sequence[str]) -> Path | None:
 def _put_in_place(home: Home) -> None:
     """What is done already is passed over, so it may be done again after a kill."""
     with _writable(home.folder):
-        told = json.loads(home.restored.read_text("utf-8"))
+        told = _told(home)
         coming = home.folder / _COMING
-        aside = home.folder / (told["replaced"] or _REPLACED)
-        if told["replaced"]:
+        aside = home.folder / (told.replaced or _REPLACED)
+        if told.replaced:
             aside.mkdir(exist_ok=True)
         home.forget(WORDS)
         home.forget(VECTORS)
-        for name in told["names"]:
+        for name in told.names:
             # What came already is not there to come again, and what it replaced lies aside.
-            if name not in told["coming"] or (coming / name).exists():
+            if name not in told.coming or (coming / name).exists():
                 _move_aside(home.folder / name, aside)
             if (coming / name).exists():
                 (coming / name).replace(home.folder / name)
@@ -183,6 +197,26 @@ def _put_in_place(home: Home) -> None:
         shutil.rmtree(coming, ignore_errors=True)
         sync_folder(home.folder)
         home.restored.unlink(missing_ok=True)
+
+
+def _told(home: Home) -> _Told:
+    """What is put in place of what. Raises :class:`BackupError` for a file that does not say so."""
+    try:
+        row = json.loads(home.restored.read_text("utf-8"))
+        told = _Told(tuple(map(_plain, row["names"])), tuple(map(_plain, row["coming"])), _plain(row["replaced"]))
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
+        raise BackupError(
+            f"{home.restored} cannot be read, so that a restore that was stopped cannot be finished; move that file "
+            "away and run `askwire restore` with --force again"
+        ) from error
+    return told
+
+
+def _plain(name: object) -> str:
+    """The name of something in the home itself. Raises :class:`ValueError`."""
+    if not isinstance(name, str) or Path(name).name != name:
+        raise ValueError(name)
+    return name
 
 
 def _move_aside(path: Path, folder: Path) -> None:

@@ -213,9 +213,9 @@ class Searcher:
         # A question asks for many words: whether the index has moved on is looked up once.
         with suppress(RetrievalError):
             self._words = self.indexes.current().words
-        return self._corpus_at(self.catalogue.generation(), scope)
+        return self._corpus_at(self.catalogue.version(), scope)
 
-    def _corpus_read(self, _generation: int, scope: Scope) -> Corpus:
+    def _corpus_read(self, _version: str, scope: Scope) -> Corpus:
         first, last = self.catalogue.dates(scope)
         documents: dict[str, list[str]] = {}
         for document, value in self.catalogue.metadata_values(KEYS, scope):

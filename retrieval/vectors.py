@@ -131,7 +131,10 @@ class VectorIndex(Vectors):
 
     def was_left(self) -> bool:
         """True when a writer ended before its end and nobody has looked at the files since."""
-        return (self.folder / _MARK).exists()
+        try:
+            return (self.folder / _MARK).exists()
+        except OSError:  # it cannot be looked into: its files will tell
+            return False
 
     def is_whole(self, *, thorough: bool = False) -> bool:
         """True when its files are those that a writer left; nothing is opened here. See :func:`as_sealed`."""

@@ -132,7 +132,8 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        _fail(f"cannot write the output, or read what it needs: {error.strerror or error}", 1)
+        where = f" {error.filename}" if error.filename else ""
+        _fail(f"cannot write the output, or read what it needs{where}: {error.strerror or error}", 1)
     except Exception as error:
         if _debugging():
             raise

@@ -8,6 +8,7 @@ what it lacks.
 from __future__ import annotations
 
 from retrieval.catalogue.editing import Edit
+from retrieval.catalogue.opened import SALVAGED, TORN
 from retrieval.catalogue.reading import Catalogue
 from retrieval.catalogue.records import (
     NOTHING_HELD,
@@ -21,6 +22,8 @@ from retrieval.catalogue.records import (
 
 __all__ = [
     "NOTHING_HELD",
+    "SALVAGED",
+    "TORN",
     "Catalogue",
     "Coverage",
     "Edit",

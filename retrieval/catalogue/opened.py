@@ -20,6 +20,9 @@ from retrieval.protocols import Matrix
 VARIABLES = 500
 SHAPES = "shapes"
 """Names, in the state, the version of the words of passages that are kept."""
+SALVAGED = "salvaged"
+"""Names, in the state, a repair that has yet to read the files again: whether it knows them all."""
+WHOLE, TORN = "whole", "torn"
 _NONE: Mapping[bytes, Matrix] = MappingProxyType({})
 
 
@@ -28,7 +31,10 @@ class Opened:
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
+        there = _file(path)
         self._connection = connect(path, create=create)
+        self.file = there or _file(path)
+        """Tells the file that is open from another of its name."""
         self._lock = threading.RLock()
         self._nested = 0
         self._moved = False
@@ -43,8 +49,21 @@ class Opened:
         """Close the file; nothing is pending."""
         self._connection.close()
 
+    def _follow(self) -> None:
+        """Open the file that lies there now, where a repair has put another in its place. Call it with the lock."""
+        if self._nested or self._connection.in_transaction:
+            return
+        file = _file(self.path)
+        if file in {self.file, None}:
+            return
+        before, self._connection = self._connection, connect(self.path, create=False)
+        self.file = file
+        # SQLite sees that the file was moved, and leaves the log of the new one alone.
+        before.close()
+
     def _rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
         with self._lock:
+            self._follow()
             try:
                 return self._connection.execute(statement, values).fetchall()
             except sqlite3.Error as error:
@@ -85,6 +104,7 @@ class Opened:
         What an error ends is committed without the edit that it ended; a kill loses them all.
         """
         with self._lock:
+            self._follow()
             self._nested += 1
             try:
                 yield
@@ -140,6 +160,7 @@ class Opened:
     def note(self, name: str, value: str | None) -> None:
         """Keep a named value, or forget it; the generation stays, since no document changed."""
         with self._lock:
+            self._follow()
             try:
                 if value is None:
                     self._connection.execute("DELETE FROM state WHERE name = ?", (name,))
@@ -183,6 +204,7 @@ class Opened:
     def _caching(self) -> Iterator[sqlite3.Connection]:
         """One transaction over what is computed from documents: all of it is kept or nothing."""
         with self._lock:
+            self._follow()
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
@@ -192,3 +214,11 @@ class Opened:
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_dev, told.st_ino

@@ -44,6 +44,11 @@ class Catalogue(Scoped, Sweeping):
         """The root that every file was read under, by its path: ids, sources and collections are taken from it."""
         return {str(path): str(root) for path, root in self._rows("SELECT path, root FROM files")}
 
+    def files_to_read(self) -> dict[str, str]:
+        """The root of every file that a repair has noted and nobody has read since, by its path."""
+        rows = self._rows("SELECT path, root FROM files WHERE sha256 = '' ORDER BY path")
+        return {str(path): str(root) for path, root in rows}
+
     def failed_files(self) -> set[str]:
         """The files that could not be indexed, or not whole, when they were last read."""
         return {str(row[0]) for row in self._rows("SELECT path FROM files WHERE failed")}

@@ -1,7 +1,8 @@
-"""A damaged catalogue in, a new one with what took longest to compute out; the damaged file is kept aside.
+"""A damaged catalogue in, a new one with what files do not tell out; the damaged file is kept aside.
 
-Documents are read again from their files, which are their truth. Vectors cost hours, and each stands for itself: those
-that can still be read are taken over by row, and where a page cannot be read, what lies on it is left out.
+Documents are read again from their files, which are their truth; which those are is taken over. Vectors cost hours, and
+each stands for itself, as does what a document said before: those that can still be read are taken over by row.
+The new file is made beside the damaged one, and takes its place when it is complete.
 """
 
 from __future__ import annotations
@@ -15,17 +16,15 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.catalogue.legible import Legible
+from retrieval.catalogue.opened import SALVAGED, TORN, WHOLE
 from retrieval.catalogue.schema import connect, explained
 from retrieval.errors import CatalogueDamagedError
 
-_PORTION = 512
-_BESIDE = ("", "-wal", "-shm")
+_BESIDE = ("", "-wal", "-shm", "-journal")
 # Vectors are of length one; what a damaged page made of one is not.
 _OFF = 1e-2
-_HEADER_BYTES = 100
-_LONGEST_BYTES = 1 << 40
-_SMALLEST_BYTES = 512
-_ROOM = "SELECT page_count * page_size / {} FROM pragma_page_count, pragma_page_size"
+_UNFINISHED = "unfinished"
 
 
 def is_damaged(path: Path) -> bool:
@@ -47,86 +46,95 @@ class Salvaged:
     """Where it lies now."""
     vectors: int
     """How many vectors of passages are in the new one."""
-    roots: tuple[Path, ...]
-    """What had been indexed, as far as it can be read."""
+    lost: frozenset[str]
+    """What could not be read whole: tables."""
 
 
 def salvage(path: Path) -> Salvaged:
-    """Put the file aside and a new one in its place, which holds no document yet.
+    """Put the file aside and a new one in its place, which holds no document yet and knows which files to read.
 
-    Call it under the home's writer lock. Raises a :class:`CatalogueError` when the new one cannot be written.
+    Call it under the home's writer lock. Raises a :class:`CatalogueError` when the new one cannot be written; all is as
+    it was then.
     """
-    aside = _put_aside(path)
-    with closing(connect(path, create=True)) as fresh:
-        try:
-            _lengthen(aside)
-            with closing(sqlite3.connect(f"{aside.as_uri()}?mode=ro", uri=True)) as old:
-                vectors, roots = _taken_over(old, fresh), _roots(old)
-        except sqlite3.Error as error:
-            raise explained(error, path) from error
-    return Salvaged(aside, vectors, roots)
+    coming = path.with_name(f"{path.stem}.repairing{path.suffix}")
+    try:
+        # What a repair left that was killed.
+        _remove(coming)
+        with closing(connect(coming, create=True)) as fresh, closing(Legible(path)) as old:
+            vectors = _taken_over(old, fresh)
+            # One file, written to the disk, without those that WAL keeps beside it.
+            fresh.execute("PRAGMA journal_mode = DELETE")
+        aside = _put_aside(path)
+        coming.replace(path)
+    except (sqlite3.Error, OSError) as error:
+        raise explained(error, path) from error
+    finally:
+        with suppress(OSError):
+            _remove(coming)
+    return Salvaged(aside, vectors, frozenset(old.torn))
 
 
 def _put_aside(path: Path) -> Path:
-    number = next(n for n in range(1, 10_000) if not path.with_name(f"{path.stem}.damaged-{n}{path.suffix}").exists())
-    aside = path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")
-    for end in _BESIDE:
+    """Give the file its name aside; it keeps its own beside that, so that there is a catalogue at every moment."""
+    number = next(n for n in range(1, 10_000) if _is_free(path, _aside(path, n)))
+    aside = _aside(path, number)
+    for end in ("-wal", ""):
+        source, target = path.with_name(path.name + end), aside.with_name(aside.name + end)
         with suppress(FileNotFoundError):
-            path.with_name(path.name + end).rename(aside.with_name(aside.name + end))
+            target.unlink(missing_ok=True)
+            try:
+                os.link(source, target)
+            except FileNotFoundError:
+                raise
+            except OSError:  # a disk that knows no second names
+                source.replace(target)
+    # They belong to the damaged file: SQLite would read them into the new one.
+    for end in _BESIDE[1:]:
+        path.with_name(path.name + end).unlink(missing_ok=True)
     return aside
 
 
-def _lengthen(path: Path) -> None:
-    """SQLite reads nothing of a file that was cut: give it its length again, in zeros."""
-    with path.open("rb") as file:
-        header = file.read(_HEADER_BYTES)
-    pages, size = int.from_bytes(header[28:32]), int.from_bytes(header[16:18])
-    wanted = pages * (size if size > 1 else 65_536)
-    if header.startswith(b"SQLite format 3") and path.stat().st_size < wanted <= _LONGEST_BYTES:
-        os.truncate(path, wanted)
+def _aside(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")
 
 
-def _taken_over(old: sqlite3.Connection, fresh: sqlite3.Connection) -> int:
-    whole = (row for row in _readable(old, "embeddings", "vector") if _is_unit(row[2]))
+def _is_free(path: Path, aside: Path) -> bool:
+    """True for a name that nothing has, or this file already, by a repair that was killed."""
+    return not aside.exists() or aside.samefile(path)
+
+
+def _remove(path: Path) -> None:
+    for end in _BESIDE:
+        path.with_name(path.name + end).unlink(missing_ok=True)
+
+
+def _taken_over(old: Legible, fresh: sqlite3.Connection) -> int:
     fresh.execute("BEGIN")
-    fresh.executemany("INSERT OR IGNORE INTO embeddings (model, key, vector) VALUES (?, ?, ?)", whole)
-    rows = _readable(old, "sentence_vectors", "vectors")
+    fresh.executemany("INSERT OR IGNORE INTO embeddings (model, key, vector) VALUES (?, ?, ?)", _vectors(old))
+    rows = (row for row in old.rows("sentence_vectors", "model, key, vectors") if _are(row, str, bytes, bytes))
     fresh.executemany("INSERT OR IGNORE INTO sentence_vectors (model, key, vectors) VALUES (?, ?, ?)", rows)
+    versions = old.rows("versions", "document_id, number, replaced, document")
+    kept = (row for row in versions if _are(row, str, int, str, bytes))
+    fresh.executemany("INSERT OR IGNORE INTO versions VALUES (?, ?, ?, ?)", kept)
+    # No file has an empty hash: each is read again, by whichever run comes to it.
+    files = sorted(old.files().items())
+    fresh.executemany("INSERT INTO files VALUES (?, ?, '', 1)", files)
+    state = {SALVAGED: TORN if "files" in old.torn else WHOLE, _UNFINISHED: old.state(_UNFINISHED)}
+    fresh.executemany("INSERT INTO state VALUES (?, ?)", [each for each in state.items() if each[1] is not None])
     fresh.execute("COMMIT")
     return int(fresh.execute("SELECT count(*) FROM embeddings").fetchone()[0])
 
 
-def _roots(old: sqlite3.Connection) -> tuple[Path, ...]:
-    try:
-        return tuple(Path(str(root)) for (root,) in old.execute("SELECT DISTINCT root FROM files ORDER BY root"))
-    except sqlite3.DatabaseError:
-        return ()
+def _vectors(old: Legible) -> Iterator[tuple[object, ...]]:
+    rows = old.rows("embeddings", "model, key, vector")
+    return (row for row in rows if _are(row, str, bytes, bytes) and _is_unit(row[2]))
+
+
+def _are(row: tuple[object, ...], *kinds: type) -> bool:
+    return [type(value) for value in row] == list(kinds)
 
 
 def _is_unit(vector: object) -> bool:
     if not isinstance(vector, bytes) or not vector or len(vector) % 4:
         return False
     return abs(float(np.linalg.norm(np.frombuffer(vector, np.float32))) - 1.0) < _OFF
-
-
-def _readable(old: sqlite3.Connection, table: str, column: str) -> Iterator[tuple[str, bytes, object]]:
-    """Rows of a table of vectors, as far as they can be read."""
-    statement = f"SELECT model, key, {column} FROM {table} WHERE id BETWEEN ? AND ?"
-    left = [(first, first + _PORTION - 1) for first in range(1, _last(old, table) + 1, _PORTION)]
-    while left:
-        first, last = left.pop()
-        try:
-            rows = old.execute(statement, (first, last)).fetchall()
-        except sqlite3.DatabaseError:
-            middle = (first + last) // 2
-            left += [(first, middle), (middle + 1, last)] if first < last else []
-            continue
-        yield from (row for row in rows if isinstance(row[0], str) and isinstance(row[1], bytes))
-
-
-def _last(old: sqlite3.Connection, table: str) -> int:
-    """The last id; where the end of the table cannot be read, as many as the file may hold."""
-    for statement in (f"SELECT coalesce(max(id), 0) FROM {table}", _ROOM.format(_SMALLEST_BYTES)):
-        with suppress(sqlite3.DatabaseError):
-            return int(old.execute(statement).fetchone()[0])
-    return 0

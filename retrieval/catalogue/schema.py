@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from retrieval.errors import CatalogueDamagedError, CatalogueError, NoIndexError
 SCHEMA_VERSION = 5
 # "askw" as a number: tells our file from any other SQLite file.
 _APPLICATION_ID = 0x61736B77
+# What lies beside a catalogue once something was indexed.
+_DERIVED = ("words.json", "vectors.json")
 _BUSY_MS = 10_000
 LOG_BYTES = 4_194_304
 """What SQLite lets its log grow to before it writes it into the file: beyond that, space that is given back."""
@@ -53,6 +56,8 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     """Open the catalogue. Raises a :class:`CatalogueError` that says why it cannot be used."""
     if not create and not path.exists():
         raise NoIndexError("nothing is indexed yet; run `askwire index`")
+    if _was_emptied(path):
+        raise damaged(path, "it is empty")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(
@@ -71,11 +76,21 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     return connection
 
 
+def _was_emptied(path: Path) -> bool:
+    """True for a file without content that indexes were derived from; SQLite would take it for a new one."""
+    try:
+        return not path.stat().st_size and any(path.with_name(name).exists() for name in _DERIVED)
+    except OSError:
+        return False
+
+
 def _address(path: Path) -> str:
     """Where nothing can be written, SQLite reads a file only if it is told that nobody else writes it either."""
     wal = path.with_name(f"{path.name}-wal")
     has_all = not wal.exists() or not wal.stat().st_size
-    return f"{path.absolute().as_uri()}?immutable=1" if is_read_only(path) and has_all else path.absolute().as_uri()
+    return (
+        f"{path.absolute().as_uri()}?immutable=1" if is_read_only(path.parent) and has_all else path.absolute().as_uri()
+    )
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -130,12 +145,22 @@ def explained(error: Exception, path: Path) -> CatalogueError:
         if words in text:
             return CatalogueError(line.format(path))
     if isinstance(error, OSError) or "readonly" in text or "unable to open" in text:
-        return ReadOnlyError(
-            f"{path.parent} cannot be written ({error}); make it writable, or choose another ASKWIRE_HOME"
-        )
+        return _unusable(path, text)
     if "malformed" in text or "not a database" in text:
         return damaged(path, text)
     return CatalogueError(f"{path} cannot be used ({text}); run `askwire doctor` to see why")
+
+
+def _unusable(path: Path, text: str) -> CatalogueError:
+    """The error for a file that was not opened, or not for writing."""
+    if path.is_dir():
+        trouble, to_do = f"{path} is a folder, where the catalogue is a file", "move it away"
+    elif path.exists() and not os.access(path, os.R_OK):
+        trouble, to_do = f"{path} cannot be read", "make it readable"
+    else:
+        trouble = f"{path.parent} cannot be written ({text})"
+        return ReadOnlyError(f"{trouble}; make it writable, or choose another ASKWIRE_HOME")
+    return CatalogueError(f"{trouble}; {to_do}, or choose another ASKWIRE_HOME")
 
 
 def damaged(path: Path, detail: str) -> CatalogueDamagedError:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from bot.events import Asking
 from bot.extractive_writer import ExtractiveWriter
 from bot.model import Answer
 from bot.settings import Settings
+from retrieval.catalogue import salvaging
 from retrieval.errors import NoIndexError
 from retrieval.files_state import FilesState
 from retrieval.local_embedder import LocalEmbedder
@@ -234,3 +236,54 @@ def test_suggestions_are_made_from_the_index(opened: Opened) -> None:
     # The only sentence says when the harbour was reopened and nothing that is safe to ask.
     assert askwire.suggesting.openers(askwire.catalogue.newest(5)) == ()
     assert askwire.suggesting is askwire.suggesting
+
+
+def _overwritten(askwire: Askwire) -> None:
+    """Nothing of the catalogue can be read but its first pages."""
+    askwire.index()
+    with closing(sqlite3.connect(askwire.home.catalogue)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'documents'").fetchone()[0]
+    with askwire.home.catalogue.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xa5" * 4096)
+
+
+def test_of_two_repairs_at_once_the_second_leaves_the_new_catalogue_alone(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = opened(), opened()
+    _overwritten(first)
+    real = salvaging.is_damaged
+    looks: list[bool] = []
+
+    def overtaken(path: Path) -> bool:
+        """The other repairs between the first look and the lock."""
+        looks.append(real(path))
+        if len(looks) == 1:
+            first.mend_catalogue()
+        return looks[-1]
+
+    monkeypatch.setattr(salvaging, "is_damaged", overtaken)
+    second.mend_catalogue()
+    assert [path.name for path in first.home.folder.glob("*damaged-*.sqlite")] == ["catalogue.damaged-1.sqlite"]
+    assert second.coverage().documents == 1
+    assert not second.mend_catalogue()
+
+
+def test_a_repair_that_was_stopped_before_the_files_were_read_is_gone_on_with_by_the_next_question(
+    opened: Opened, tmp_path: Path
+) -> None:
+    askwire = opened()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "oslo.txt").write_text("The court of Oslo sat.")
+    askwire.index()
+    askwire.index([tmp_path / "other"])
+    salvaging.salvage(askwire.home.catalogue)
+    with askwire.home.writing(0):
+        assert askwire.ensure_index() is None
+    assert "is being repaired" in askwire.conditions()[0]
+    again = opened()
+    assert again.ensure_index() is None
+    assert sorted(again.catalogue.document_ids()) == ["oslo.txt", "riga.txt"]
+    assert again.conditions() == ()

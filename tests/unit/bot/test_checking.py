@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import pytest
@@ -238,3 +239,14 @@ def test_doctor_lists_answers_that_no_longer_stand(
 def test_transcripts_that_cannot_be_read_are_told(indexed: Settings, look: Look) -> None:
     (indexed.home / "transcripts.sqlite").write_bytes(b"no database " * 1000)
     assert "earlier answers" in wrong(look(indexed))
+
+
+def test_an_index_that_a_full_disk_keeps_behind_is_not_to_be_repaired(
+    indexed: Settings, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (indexed.home / "words.json").unlink()
+    assert wrong(look(indexed))["word index"] == "run `askwire doctor --repair`"
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(total=1, used=1, free=0))
+    found = {check.name: check for check in look(indexed)}
+    assert found["word index"].fix == "free some space"
+    assert "is full" in found["word index"].detail

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,8 @@ def test_what_libraries_say_of_a_full_disk_is_understood(error: Exception, tmp_p
 def test_with_space_left_nothing_else_is_called_a_full_disk(error: Exception, tmp_path: Path) -> None:
     assert not means_full_disk(tmp_path, error)
     assert not is_read_only(tmp_path)
+
+
+def test_a_folder_that_may_not_be_written_can_only_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda _path, mode: mode != os.W_OK)
+    assert is_read_only(tmp_path)

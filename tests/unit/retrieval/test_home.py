@@ -16,6 +16,10 @@ from retrieval.errors import BusyError, ReadOnlyError
 from retrieval.home import DerivedState, Home
 
 STATE = DerivedState("words-1", 7, "identity", "")
+_ODD_FOLDERS = [
+    f'{{"folder": "{folder}", "generation": 1, "catalogue": "c"}}'
+    for folder in ("", ".", "../words-1", "/words-1", "vectors-1")
+]
 _ODD_TOKENS = '{"folder": "x", "generation": 1, "catalogue": "c", "model": "", "tokens": "abc"}'
 _HOLDER = """
 import sys
@@ -147,7 +151,10 @@ def test_a_forgotten_state_still_says_which_collections_are_to_be_deleted(home: 
         '{"folder": "x"}',
         '{"folder": 1, "generation": 1, "catalogue": "c", "model": ""}',
         _ODD_TOKENS,
+        "[" * 100_000,
+        *_ODD_FOLDERS,
     ],
+    ids=range(13),
 )
 def test_a_state_that_says_nothing_counts_as_none(home: Home, content: str) -> None:
     home.folder.mkdir()

@@ -257,3 +257,25 @@ def test_what_a_restore_left_goes_with_the_next_run(other: Desk) -> None:
 def test_nothing_is_finished_where_nothing_was_begun(tmp_path: Path) -> None:
     assert not finish_restore(Home(tmp_path / "new"))
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "{}",
+        "[]",
+        "[" * 100_000,
+        '{"names": 1, "coming": [], "replaced": ""}',
+        '{"names": ["../a"], "coming": [], "replaced": ""}',
+        '{"names": [], "coming": [], "replaced": "/elsewhere"}',
+    ],
+    ids=range(8),
+)
+def test_what_does_not_say_what_to_put_in_place_is_told_and_nothing_is_moved(other: Desk, content: str) -> None:
+    other.home.restored.write_text(content)
+    with pytest.raises(BackupError, match=r"restored.json cannot be read.* run `askwire restore` with --force again"):
+        finish_restore(other.home)
+    other.home.restored.unlink()
+    assert _held(other.home) == OLD

@@ -77,3 +77,13 @@ def test_files_that_end_the_process_that_opens_them_are_tried_in_another(tmp_pat
         if path.name != "header.bin":
             path.write_bytes(b"\xff" * (path.stat().st_size // 3))
     assert not index.can_be_opened()
+
+
+def test_a_folder_that_may_not_be_looked_into_was_left_by_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_path: Path, **_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "stat", refused)
+    assert not VectorIndex(tmp_path).was_left()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
@@ -289,3 +290,27 @@ def test_what_one_connection_wrote_another_reads(tmp_path: Path) -> None:
         _put(one, _document("a"))
         assert other.document("a")
         assert other.generation() == 1
+
+
+def test_what_lies_where_the_catalogue_should_is_told_for_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "catalogue.sqlite").mkdir()
+    with pytest.raises(CatalogueError, match="is a folder, where the catalogue is a file; move it away"):
+        Catalogue(tmp_path / "catalogue.sqlite")
+    (tmp_path / "other.sqlite").write_bytes(b"")
+    monkeypatch.setattr("os.access", lambda _path, mode: mode != os.R_OK)
+    told = explained(sqlite3.OperationalError("unable to open database file"), tmp_path / "other.sqlite")
+    assert "other.sqlite cannot be read; make it readable" in str(told)
+
+
+def test_a_catalogue_that_may_only_be_read_is_read_and_nothing_is_put_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Catalogue(tmp_path / "catalogue.sqlite", create=True) as opened:
+        _put(opened, _document("a"))
+    # As root, tests may write whatever its permissions are.
+    monkeypatch.setattr("os.access", lambda _path, mode: mode != os.W_OK)
+    with Catalogue(tmp_path / "catalogue.sqlite") as opened:
+        assert opened.document("a") == _document("a")
+        assert [path.name for path in tmp_path.iterdir()] == ["catalogue.sqlite"]
