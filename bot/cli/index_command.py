@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -12,9 +10,6 @@ from bot.cli.opening import opened
 from bot.cli.options import JSON
 from bot.cli.payloads import index_payload, line
 from bot.cli.reporting import summary, tell_failures
-
-_NICENESS = 10
-"""Questions that other processes answer meanwhile come first (python -m benchmarks.scale --only living)."""
 
 
 @click.command("index")
@@ -46,7 +41,6 @@ def command(paths: tuple[Path, ...], *, rebuild: bool, watch: bool, as_json: boo
     """
     if rebuild and watch:
         raise click.UsageError("Give --rebuild and --watch one after the other.")
-    _give_way()
     with opened() as askwire:
         if watch:
             from bot.cli.following import follow
@@ -61,9 +55,3 @@ def command(paths: tuple[Path, ...], *, rebuild: bool, watch: bool, as_json: boo
     tell_failures(report)
     if report.failed and not report.added + report.changed + report.unchanged:
         raise click.ClickException("nothing could be indexed; each file's reason stands above")
-
-
-def _give_way() -> None:
-    """Run when nobody else wants to; on an idle machine that makes no difference."""
-    with suppress(OSError, AttributeError):
-        os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)

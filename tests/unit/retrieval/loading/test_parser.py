@@ -73,6 +73,21 @@ def test_one_child_reads_all_files_and_a_crash_costs_one(parser: Parser, tmp_pat
     assert parser.pid != first
 
 
+def test_a_parent_that_holds_much_keeps_its_child(tmp_path: Path) -> None:
+    page, parser = write(tmp_path, "a.pdf", written.pdf([[SENTENCE]])), Parser(Limits(memory_bytes=600_000_000))
+    held = b"x" * 450_000_000
+    try:
+        assert isinstance(_said(parser, page), Said)
+        first = parser.pid
+        assert isinstance(_said(parser, page), Said)
+        # A child that ends itself does so before it takes the next file.
+        assert isinstance(_said(parser, page), Said)
+        assert parser.pid == first
+    finally:
+        parser.close()
+    assert held
+
+
 def test_a_file_that_was_changed_since_it_was_hashed_is_not_read(parser: Parser, tmp_path: Path) -> None:
     page = write(tmp_path, "a.html", written.html("Ice", [SENTENCE]))
     assert "was changed while it was being read" in str(parser.said(page, ".html", "0" * 64))
